@@ -1,0 +1,51 @@
+"""payoff: what a social intervention costs and gives back, to whom and when.
+
+>>> import payoff
+>>> result = payoff.evaluate(payoff.load("scenarios/bas-trelleborg.yaml"))   # doctest: +SKIP
+>>> result.cumulative()                                                      # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from payoff.api import evaluate, example, json_schema, load
+    from payoff.errors import InputError, OutputError, PayoffError, ScenarioError
+    from payoff.result import Missing, Result
+    from payoff.scenario.models import Scenario
+
+__all__ = [
+    "InputError",
+    "Missing",
+    "OutputError",
+    "PayoffError",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "evaluate",
+    "example",
+    "json_schema",
+    "load",
+]
+
+_HOMES = {
+    "payoff.api": ("evaluate", "example", "json_schema", "load"),
+    "payoff.errors": ("InputError", "OutputError", "PayoffError", "ScenarioError"),
+    "payoff.result": ("Missing", "Result"),
+    "payoff.scenario.models": ("Scenario",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home on first use, so that `--help` loads nothing heavy."""
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'payoff' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,91 @@
+"""The ledger checks itself in every run, from the account side and with sums of its own.
+
+A failed check is a fault in payoff, not in the scenario, and stops the run.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from payoff.errors import LedgerError
+from payoff.flows import cohort
+from payoff.flows.journal import Journal
+from payoff.flows.plan import Array, Plan
+from payoff.language import say
+
+TOLERANCE = 1e-9
+DOUBLE_ENTRY = ("transfer", "tax", "wage", "subsidy")
+
+
+def check(journal: Journal) -> None:
+    """Run every check of the ledger.
+
+    Raises
+    ------
+    LedgerError
+        Naming the first check that fails.
+    """
+    society_is_production_less_resources(journal)
+    every_line_is_booked_by_its_kind(journal.plan)
+    splits_are_whole(journal.plan)
+    persons_are_somewhere(journal.plan)
+    persons_are_conserved(journal.plan)
+
+
+def society_is_production_less_resources(journal: Journal) -> None:
+    """Check that the sum over all accounts is production - resources (+ net), month by month."""
+    plan = journal.plan
+    accounts = np.zeros(journal.entries.shape[1:])
+    for row in plan.incidence:
+        for index in np.flatnonzero(row):
+            accounts = accounts + float(row[index]) * journal.entries[index]
+    made = _sum_of(journal, "production") + _sum_of(journal, "net") - _sum_of(journal, "resource")
+    _require(_close(accounts, made, journal.entries), "samhälle = produktion − resurser (+ netto)")
+
+
+def every_line_is_booked_by_its_kind(plan: Plan) -> None:
+    """Check that transfers have two sides and that the rest have one, on the right side."""
+    for index, line in enumerate(plan.lines):
+        column = plan.incidence[:, index]
+        plus, minus = int((column == 1).sum()), int((column == -1).sum())
+        expected = (1, 1) if line.kind in DOUBLE_ENTRY else (0, 1) if line.kind == "resource" else (1, 0)
+        _require((plus, minus) == expected, "varje post bokförs på rätt sida")
+
+
+def splits_are_whole(plan: Plan) -> None:
+    """Check that the parts of a split line sum to the whole line."""
+    shares: dict[str, float] = defaultdict(float)
+    for line in plan.lines:
+        shares[line.path] += line.share
+    _require(all(abs(total - 1) <= TOLERANCE for total in shares.values()), "delade posters andelar blir ett")
+
+
+def persons_are_somewhere(plan: Plan) -> None:
+    """Check that every entrant is in exactly one state each month, and no share is negative."""
+    totals = plan.exposure.sum(axis=2)
+    _require(bool(np.all(np.abs(totals - 1) <= TOLERANCE)), "varje person är i precis ett tillstånd")
+    _require(bool(np.all(plan.exposure >= -TOLERANCE)), "ingen andel är negativ")
+
+
+def persons_are_conserved(plan: Plan) -> None:
+    """Check that opening stock + intake - exits = closing stock in every month of both arms."""
+    stock = cohort.persons(plan).sum(axis=1)
+    followed = cohort.followed_up(plan)
+    _require(_close(stock, np.broadcast_to(followed, stock.shape), stock), "ingående + intag − utgående = utgående stock")
+
+
+def _sum_of(journal: Journal, kind: str) -> Array:
+    lines = [index for index, line in enumerate(journal.plan.lines) if line.kind == kind]
+    return np.asarray(journal.entries[lines].sum(axis=0))
+
+
+def _close(one: Array, other: Array, scale: Array) -> bool:
+    limit = TOLERANCE * max(1.0, float(np.abs(scale).max(initial=0.0)))
+    return bool(np.all(np.abs(one - other) <= limit))
+
+
+def _require(holds: bool, name: str) -> None:
+    if not holds:
+        raise LedgerError(say("huvudbokens kontroll ”{name}” håller inte", name=name))

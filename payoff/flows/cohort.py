@@ -1,0 +1,63 @@
+"""From persons since their entry to persons on the calendar."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from payoff.flows.plan import Array, Plan
+
+
+def fold(per_entrant: Array, intake: Array, months: int) -> Array:
+    """Fold what happens per entrant by month since entry to calendar months.
+
+    Parameters
+    ----------
+    per_entrant : array [..., group, month since entry 1..K, draw]
+        Something per entrant.
+    intake : array [group, calendar month 1..T, draw]
+        Persons who enter.
+    months : int
+        Number of calendar months T.
+
+    Returns
+    -------
+    array [..., group, calendar month 0..T, draw]
+        ``out[t] = sum over e of intake[e] * per_entrant[t - e + 1]``; month 0 is empty,
+        since nobody has entered yet.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> per_entrant = np.array([[[1.0], [2.0]]])            # one group, two months, one draw
+    >>> intake = np.array([[[10.0], [5.0], [0.0]]])         # ten in month 1, five in month 2
+    >>> fold(per_entrant, intake, 3)[0, :, 0].tolist()
+    [0.0, 10.0, 25.0, 10.0]
+    """
+    followed = per_entrant.shape[-2]
+    shape = (*per_entrant.shape[:-2], months + 1, np.broadcast_shapes(per_entrant.shape[-1:], intake.shape[-1:])[0])
+    out = np.zeros(shape)
+    for entry in np.flatnonzero(intake.any(axis=(0, 2))):
+        seen = min(followed, months - int(entry))
+        persons = intake[:, entry, None, :]
+        out[..., 1 + entry : 1 + entry + seen, :] += persons * per_entrant[..., :seen, :]
+    return out
+
+
+def persons(plan: Plan) -> Array:
+    """Return persons in each step by calendar month, array [arm, step, group, month 0..T, draw]."""
+    by_step = np.moveaxis(plan.exposure, 2, 1)
+    return fold(by_step, plan.intake, plan.months)
+
+
+def followed_up(plan: Plan) -> Array:
+    """Return persons being followed by calendar month, counted from the intake alone.
+
+    Opening stock + intake - exits = closing stock, where a person leaves when the months
+    that each entrant is followed have passed. Array [group, month 0..T, draw].
+    """
+    stock = np.zeros((len(plan.groups), plan.months + 1, plan.draws))
+    for month in range(1, plan.months + 1):
+        leaving = month - 1 - plan.months_followed
+        exits = plan.intake[:, leaving, :] if leaving >= 0 else 0.0
+        stock[:, month, :] = stock[:, month - 1, :] + plan.intake[:, month - 1, :] - exits
+    return stock

@@ -1,0 +1,143 @@
+"""The journal: every line booked by group, arm and calendar month.
+
+``journal[line, group, arm, month, draw]`` holds the size of each posting in kronor; the
+incidence matrix says which accounts it adds to or takes from. Every table is a sum over it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from payoff.flows.cohort import fold
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Journal:
+    """The booked journal.
+
+    Parameters
+    ----------
+    plan : Plan
+        What it was booked from.
+    entries : array [line, group, arm, month 0..T, draw]
+        Kronor in constant prices, undiscounted.
+    """
+
+    plan: Plan
+    entries: Array
+
+    def __post_init__(self) -> None:
+        self.entries.setflags(write=False)
+
+    def lines(self, origin: str) -> list[int]:
+        """Return the positions of the lines that come from states or from the programme."""
+        return [index for index, line in enumerate(self.plan.lines) if line.origin == origin]
+
+
+def book(plan: Plan) -> Journal:
+    """Book every line of a plan on the calendar.
+
+    A state line books, for each arm, ``price x persons in the state x series``; a budget line
+    books its cost in the programme arm only.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Returns
+    -------
+    Journal
+    """
+    per_entrant = _per_entrant(plan)
+    booked = fold(per_entrant, plan.intake, plan.months)
+    booked *= plan.calendar_factor[:, None, None, :, None]
+    entries = np.swapaxes(booked, 1, 2).copy()
+    share = 1.0 / len(plan.groups)
+    entries[:, :, PROGRAMME] += plan.budget[:, None, :, :] * share
+    return Journal(plan, entries)
+
+
+def gain_since_entry(plan: Plan) -> Array:
+    """Return the gain per participant by month since entry, before programme cost.
+
+    Returns
+    -------
+    array [account, month since entry 0..K, draw]
+        Programme arm less counterfactual arm in kronor per participant. Where a line follows
+        the calendar, the average over those who entered in different months.
+    """
+    per_entrant = _per_entrant(plan)
+    entrants = plan.entrants.sum(axis=0)
+    weights = plan.intake / entrants
+    by_line = np.zeros((len(plan.lines), plan.months_followed + 1, plan.draws))
+    difference = per_entrant[:, PROGRAMME] - per_entrant[:, COUNTERFACTUAL]
+    for entry in np.flatnonzero(plan.intake.any(axis=(0, 2))):
+        seen = min(plan.months_followed, plan.months - int(entry))
+        factor = plan.calendar_factor[:, 1 + entry : 1 + entry + seen, None]
+        flows = np.einsum("lgkd,gd->lkd", difference[:, :, :seen, :], weights[:, entry, :])
+        by_line[:, 1 : 1 + seen] += flows * factor
+    return np.asarray(np.einsum("al,lkd->akd", plan.incidence.astype(np.float64), by_line))
+
+
+def _per_entrant(plan: Plan) -> Array:
+    """Return kronor per entrant, array [line, arm, group, month since entry, draw]."""
+    flows = np.einsum("lsd,agskd->lagkd", plan.price, plan.exposure)
+    return np.asarray(flows * plan.entry_factor[:, None, None, :, None])
+
+
+def account_flows(journal: Journal, origin: str, arm: int) -> Array:
+    """Return what each account gains by month in one arm, array [account, month 0..T, draw].
+
+    Parameters
+    ----------
+    journal : Journal
+    origin : {"state", "programme"}
+        Which lines to sum.
+    arm : int
+        Position on the arm axis.
+    """
+    lines = journal.lines(origin)
+    summed = journal.entries[lines, :, arm].sum(axis=1)
+    incidence = journal.plan.incidence[:, lines].astype(np.float64)
+    return np.asarray(np.einsum("al,ltd->atd", incidence, summed))
+
+
+def gains(journal: Journal) -> Array:
+    """Return the gain of each account before programme cost: programme arm less counterfactual.
+
+    Returns
+    -------
+    array [account, month 0..T, draw]
+    """
+    return account_flows(journal, "state", PROGRAMME) - account_flows(journal, "state", COUNTERFACTUAL)
+
+
+def programme_cost(journal: Journal) -> Array:
+    """Return what each account pays for the programme, positive, array [account, month 0..T, draw]."""
+    cost = -account_flows(journal, "programme", PROGRAMME)
+    return np.asarray(cost + 0.0)
+
+
+def cash_effect(journal: Journal) -> Array:
+    """Return the cash view: what of gains and cost becomes money in each account's budget.
+
+    A line's `cash_share` of its amount counts, `cash_delay` months later; what is paid in
+    kind is left out.
+
+    Returns
+    -------
+    array [account, month 0..T, draw]
+    """
+    plan = journal.plan
+    difference = journal.entries[:, :, PROGRAMME].sum(axis=1) - journal.entries[:, :, COUNTERFACTUAL].sum(axis=1)
+    cash = np.zeros_like(difference)
+    for index, line in enumerate(plan.lines):
+        if line.in_kind:
+            continue
+        kept = plan.months + 1 - line.cash_delay
+        if kept > 0:
+            cash[index, line.cash_delay :] = difference[index, :kept] * line.cash_share
+    return np.asarray(np.einsum("al,ltd->atd", plan.incidence.astype(np.float64), cash))

@@ -1,0 +1,126 @@
+"""The plan: everything that the arithmetic needs, as named axes and frozen arrays.
+
+The plan is the seam between words and numbers. What makes it knows scenarios; what reads
+it knows only arrays. The draw axis is last and has length one for the central case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+LineKind = Literal["transfer", "tax", "wage", "subsidy", "resource", "production", "net"]
+Origin = Literal["state", "programme"]
+PROGRAMME, COUNTERFACTUAL = 0, 1
+"""Positions on the arm axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One line of the journal: what is booked, from where it came and on which accounts.
+
+    Parameters
+    ----------
+    path : str
+        Where the line stands in the scenario.
+    part : str
+        The accounts of this part when a line is split over several, else empty.
+    kind : str
+        transfer, tax, wage, subsidy, resource, production or net.
+    origin : {"state", "programme"}
+        Whether it follows persons in a state or is the programme's cost.
+    plus, minus : str
+        Account that is credited and account that is debited; empty where there is none.
+    cash_share : float
+        Share of the amount that becomes money in the account's budget.
+    cash_delay : int
+        Months until it does.
+    known : bool
+        Whether the amount is known; an unknown amount is carried as 0 and marked.
+    share : float
+        This part's share of the line it belongs to.
+    in_kind : bool
+        Whether it is paid with own time or premises rather than money.
+    """
+
+    path: str
+    part: str
+    kind: LineKind
+    origin: Origin
+    plus: str
+    minus: str
+    cash_share: float = 1.0
+    cash_delay: int = 0
+    known: bool = True
+    share: float = 1.0
+    in_kind: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A scenario as arrays. K is months since entry, T calendar months; month 0 is the start.
+
+    Parameters
+    ----------
+    accounts, lines, groups, steps : tuple
+        Names on the axes. A step is a state, or a part of a state by time spent in it.
+    incidence : int8 array [account, line]
+        -1, 0 or +1: how a line is booked on an account.
+    exposure : array [arm, group, step, month since entry 1..K, draw]
+        Share of the entrants who spend that month in that step.
+    intake : array [group, calendar month 1..T, draw]
+        Persons who enter.
+    price : array [line, step, draw]
+        Kronor per person and month; 0 for the programme's lines.
+    entry_factor : array [line, month since entry 1..K]
+        Factor on the price by month since entry.
+    calendar_factor : array [line, calendar month 0..T]
+        Factor by calendar month.
+    budget : array [line, calendar month 0..T, draw]
+        The programme's cost in kronor; 0 for lines of states.
+    discount : array [month 0..T, draw]
+        Factor that turns a flow into present value.
+    """
+
+    accounts: tuple[str, ...]
+    lines: tuple[JournalLine, ...]
+    groups: tuple[str, ...]
+    steps: tuple[str, ...]
+    incidence: NDArray[np.int8]
+    exposure: Array
+    intake: Array
+    price: Array
+    entry_factor: Array
+    calendar_factor: Array
+    budget: Array
+    discount: Array
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
+    @property
+    def months(self) -> int:
+        """Number of calendar months T."""
+        return int(self.intake.shape[1])
+
+    @property
+    def months_followed(self) -> int:
+        """Number of months that each entrant is followed, K."""
+        return int(self.exposure.shape[3])
+
+    @property
+    def draws(self) -> int:
+        """Number of draws; one for the central case."""
+        return int(self.intake.shape[2])
+
+    @property
+    def entrants(self) -> Array:
+        """Persons who enter in all, array [group, draw]."""
+        return np.asarray(self.intake.sum(axis=1))

@@ -1,0 +1,1 @@
+"""Questions put to the ledger: present value, payback, break-even, ratios."""

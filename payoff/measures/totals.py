@@ -1,0 +1,62 @@
+"""Flows by account and group: by year, cumulative, discounted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payoff.units import year_of_month, years_in
+
+Array = NDArray[np.float64]
+
+
+def membership(accounts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> Array:
+    """Return which accounts each series sums: first each account alone, then each group.
+
+    Returns
+    -------
+    array [series, account]
+        Zeros and ones.
+
+    Examples
+    --------
+    >>> membership(["a", "b"], {"both": ["a", "b"]}).tolist()
+    [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+    """
+    rows = [*np.eye(len(accounts)), *([name in members for name in accounts] for members in groups.values())]
+    return np.asarray(rows, dtype=np.float64).reshape(-1, len(accounts))
+
+
+def series_flows(matrix: Array, flows: Array) -> Array:
+    """Sum account flows to series.
+
+    Parameters
+    ----------
+    matrix : array [series, account]
+    flows : array [account, month, draw]
+
+    Returns
+    -------
+    array [series, month, draw]
+    """
+    return np.asarray(np.einsum("sa,atd->std", matrix, flows))
+
+
+def by_year(flows: Array, axis: int = -1) -> Array:
+    """Sum months to years; month 0 counts with year 1, the last year may be partial.
+
+    Parameters
+    ----------
+    flows : array with months 0..T on `axis`
+
+    Examples
+    --------
+    >>> by_year(np.array([-5.0] + [1.0] * 18)).tolist()
+    [7.0, 6.0]
+    """
+    months = flows.shape[axis] - 1
+    years = np.array([year_of_month(month) for month in range(months + 1)])
+    sums = [flows.take(np.flatnonzero(years == year), axis=axis).sum(axis=axis) for year in range(1, years_in(months) + 1)]
+    return np.stack(sums, axis=axis)

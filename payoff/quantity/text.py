@@ -1,0 +1,216 @@
+"""Amounts as people write them: "8 000 kr/mån", "1,6 mnkr", "4 %", "17 av 103".
+
+Reading is strict: an amount that could mean two things is refused. Scaling by powers of
+ten is done in decimal arithmetic, so that what is written and read again is the same number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from payoff.errors import Fault, did_you_mean, shortened
+from payoff.language import say
+from payoff.units import (
+    DURATION_MONTHS,
+    LARGEST_NUMBER,
+    MONEY,
+    MONEY_ALIASES,
+    PER_MONTH,
+    PERIOD_ALIASES,
+)
+
+Dimension = Literal["money", "money per month", "share", "months", "persons", "number"]
+
+SPACES = " \u00a0\u202f\u2009"
+NUMBER_PATTERN = rf"[+\-−]?(?:\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d+)(?:[.,]\d+)?(?:[eE][+\-]?\d{{1,3}})?"
+_NUMBER = re.compile(NUMBER_PATTERN)
+_AMBIGUOUS = re.compile(r"[+\-−]?[1-9]\d{0,2}(?:[.,]\d{3})+")
+_OUT_OF = re.compile(rf"({NUMBER_PATTERN})\s*(?:/|\bav\b)\s*({NUMBER_PATTERN})")
+PERSON_WORDS = ("person", "personer", "deltagare", "platser", "plats")
+UNIT_NAMES: dict[Dimension, str] = {
+    "money": "kr",
+    "money per month": "kr/mån",
+    "share": "andel",
+    "months": "mån",
+    "persons": "personer",
+    "number": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number in base units and what it measures.
+
+    Parameters
+    ----------
+    value : float
+        Kronor, kronor a month, share of one, months, persons or a plain number.
+    dimension : str
+        Which of those it is.
+    """
+
+    value: float
+    dimension: Dimension
+
+
+def parse_number(text: str) -> Decimal:
+    """Read a number with Swedish or plain spelling.
+
+    Parameters
+    ----------
+    text : str
+        For example ``-1 850 000``, ``12,5`` or ``0.04``.
+
+    Returns
+    -------
+    Decimal
+
+    Raises
+    ------
+    Fault
+        If it is not a number, is too large, or could be read in two ways ("1.000").
+
+    Examples
+    --------
+    >>> parse_number("8 000"), parse_number("12,5")
+    (Decimal('8000'), Decimal('12.5'))
+    """
+    stripped = text.strip()
+    if _AMBIGUOUS.fullmatch(stripped):
+        thousands = re.sub(r"[.,]", " ", stripped)
+        raise Fault(
+            say("”{text}” kan betyda både tusental och decimaler", text=stripped),
+            say("skriv ”{thousands}” för tusental, eller ”{decimal}” för decimaler",
+                thousands=thousands, decimal=stripped.replace(",", ".") + "0"),
+        )
+    if not _NUMBER.fullmatch(stripped):
+        raise Fault(
+            say("”{text}” är inte ett tal", text=shortened(text)),
+            say("skriv tal som 8 000, 12,5 eller 0.04"),
+        )
+    plain = stripped.translate({ord(space): None for space in SPACES})
+    number = Decimal(plain.replace("−", "-").replace(",", "."))
+    if abs(number) > Decimal(LARGEST_NUMBER):
+        raise Fault(say("talet {text} är för stort", text=shortened(text)), say("största tillåtna tal är 1e15"))
+    return number
+
+
+def parse_amount(text: str) -> Amount:
+    """Read an amount with its unit.
+
+    Parameters
+    ----------
+    text : str
+        As written by a person.
+
+    Returns
+    -------
+    Amount
+        In base units: kronor, kronor a month, share, months, persons.
+
+    Raises
+    ------
+    Fault
+        If the number or the unit cannot be read; says which units there are.
+
+    Examples
+    --------
+    >>> parse_amount("470 tkr/år")
+    Amount(value=39166.666666666664, dimension='money per month')
+    >>> parse_amount("17 av 103").value == 17 / 103
+    True
+    """
+    stripped = text.strip()
+    if _AMBIGUOUS.fullmatch(stripped):
+        parse_number(stripped)
+    out_of = _OUT_OF.fullmatch(stripped)
+    if out_of:
+        return _out_of(out_of.group(1), out_of.group(2))
+    match = _NUMBER.match(stripped)
+    if not match:
+        raise Fault(
+            say("”{text}” är inte ett belopp", text=shortened(text)),
+            say("skriv t.ex. 8 000 kr/mån, 1,6 mnkr, 4 % eller 17 av 103"),
+        )
+    number, unit = parse_number(match.group()), stripped[match.end() :].strip()
+    if unit == "":
+        return Amount(float(number), "number")
+    if unit == "%":
+        return Amount(float(number.scaleb(-2)), "share")
+    if unit in PERSON_WORDS:
+        return Amount(float(number), "persons")
+    if unit in DURATION_MONTHS:
+        return Amount(float(number) * DURATION_MONTHS[unit], "months")
+    return _money(number, unit)
+
+
+def format_amount(value: float, dimension: Dimension) -> str:
+    """Write an amount so that `parse_amount` reads the same number back.
+
+    Parameters
+    ----------
+    value : float
+        In base units.
+    dimension : str
+        What it measures.
+
+    Examples
+    --------
+    >>> format_amount(8000.0, "money per month")
+    '8 000 kr/mån'
+    >>> format_amount(0.035, "share")
+    '3,5 %'
+    """
+    number = Decimal(repr(float(value)))
+    if dimension == "share":
+        return f"{_spelled(number.scaleb(2))} %"
+    unit = UNIT_NAMES[dimension]
+    return f"{_spelled(number)} {unit}".strip()
+
+
+def _spelled(number: Decimal) -> str:
+    """Write a number with spaces for thousands and a decimal comma, never in an ambiguous way."""
+    sign, digits = ("-" if number < 0 else ""), format(abs(number), "f")
+    whole, _, decimals = digits.partition(".")
+    decimals = decimals.rstrip("0")
+    if len(decimals) % 3 == 0 and decimals:
+        decimals += "0"
+    grouped = f"{int(whole):,}".replace(",", " ")
+    return sign + grouped + ("," + decimals if decimals else "")
+
+
+def _out_of(part_text: str, whole_text: str) -> Amount:
+    part, whole = parse_number(part_text), parse_number(whole_text)
+    if whole <= 0 or part < 0 or part > whole:
+        raise Fault(
+            say("”{part} av {whole}” är ingen andel", part=part_text, whole=whole_text),
+            say("det första talet ska vara mellan 0 och det andra, det andra större än 0"),
+        )
+    return Amount(float(part) / float(whole), "share")
+
+
+def _money(number: Decimal, unit: str) -> Amount:
+    money, slash, period = re.sub(r"\s*(?:/|\bper\b)\s*", "/", unit).partition("/")
+    money = MONEY_ALIASES.get(money, money)
+    if money not in MONEY:
+        raise Fault(
+            say("okänd enhet ”{unit}”", unit=shortened(unit)),
+            did_you_mean(unit, [*MONEY, *(f"kr/{name}" for name in PER_MONTH), "%", "mån", "personer"]),
+        )
+    kronor = float(number * Decimal(MONEY[money]))
+    if abs(kronor) > LARGEST_NUMBER:
+        raise Fault(say("talet {text} är för stort", text=f"{number} {unit}"), say("största tillåtna tal är 1e15"))
+    if not slash:
+        return Amount(kronor, "money")
+    period = PERIOD_ALIASES.get(period, period)
+    if period in ("dag", "dygn"):
+        raise Fault(
+            say("”dag” kan betyda flera saker"),
+            say("skriv kr/kalenderdag (365 per år), kr/arbetsdag (21 per månad) eller kr/ersättningsdag (22 per månad)"),
+        )
+    if period not in PER_MONTH:
+        raise Fault(say("okänd period ”{period}”", period=shortened(period)), did_you_mean(period, PER_MONTH))
+    return Amount(kronor * PER_MONTH[period], "money per month")

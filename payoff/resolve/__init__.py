@@ -1,0 +1,1 @@
+"""From words to arrays: the only room that knows both the scenario and the plan."""

@@ -1,0 +1,94 @@
+"""The whole plan of a scenario."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from payoff.flows.plan import Array, Plan
+from payoff.measures.discount import discount_factors
+from payoff.resolve.movement import GROUP, exposure
+from payoff.resolve.prices import PricedLine, price_array, priced_lines, staircase, tenure_starts
+from payoff.resolve.programme import budget_lines
+from payoff.scenario.fields import shares_of
+from payoff.scenario.models import Scenario
+from payoff.units import years_in
+
+
+def resolve(scenario: Scenario) -> Plan:
+    """Turn a scenario into the arrays that the arithmetic works on.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Checked; everyone enters in month 1.
+
+    Returns
+    -------
+    Plan
+        With one draw, the central case.
+    """
+    chart = scenario.chart
+    months = scenario.horizon.months
+    states = states_in_use(scenario)
+    priced = [line for line in priced_lines(scenario, chart) if set(line.states) & set(states)]
+    budget = budget_lines(scenario, chart, months)
+    starts = tenure_starts(priced, states)
+    lines = (*(item.line for item in priced), *(line for line, _ in budget))
+    intake = np.zeros((1, months, 1))
+    intake[0, 0, 0] = scenario.participants.value
+    no_price = np.zeros((len(budget), sum(map(len, starts.values())), 1))
+    return Plan(
+        accounts=chart.accounts,
+        lines=lines,
+        groups=(GROUP,),
+        steps=tuple(f"{state}@{start}" if len(parts) > 1 else state for state, parts in starts.items() for start in parts),
+        incidence=_incidence(chart.accounts, [(line.plus, line.minus) for line in lines]),
+        exposure=exposure(scenario, states, starts, months),
+        intake=intake,
+        price=np.concatenate([price_array(priced, starts), no_price]),
+        entry_factor=_factors(priced, len(budget), "entry", 1, months),
+        calendar_factor=_factors(priced, len(budget), "calendar", 0, months),
+        budget=np.concatenate([np.zeros((len(priced), months + 1)), *(cost[None] for _, cost in budget)])[:, :, None],
+        discount=scenario_discount(scenario)[:, None],
+    )
+
+
+def scenario_discount(scenario: Scenario) -> Array:
+    """Return the discount factor of each month 0..T of a scenario; all ones without discounting."""
+    months = scenario.horizon.months
+    rule = scenario.discounting
+    if rule is None:
+        return np.ones(months + 1)
+    rates = rule.rate_by_year(years_in(max(months, rule.base)))
+    return discount_factors(rates, months, rule.timing, rule.base, nominal_monthly=rule.compounding == "nominal/12")
+
+
+def states_in_use(scenario: Scenario) -> list[str]:
+    """Return the states that some arm visits, in the order of the file."""
+    used = set()
+    for arm in scenario.arms.values():
+        if arm.stays_in is not None:
+            used.add(arm.stays_in)
+        for step in (arm.path or {}).values():
+            used |= set(shares_of(step))
+    return [state for state in scenario.states if state in used]
+
+
+def _incidence(accounts: tuple[str, ...], sides: list[tuple[str, str]]) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
+    """Return -1, 0, +1 by account and line."""
+    incidence = np.zeros((len(accounts), len(sides)), dtype=np.int8)
+    for index, (plus, minus) in enumerate(sides):
+        if plus:
+            incidence[accounts.index(plus), index] += 1
+        if minus:
+            incidence[accounts.index(minus), index] -= 1
+    return incidence
+
+
+def _factors(priced: list[PricedLine], extra: int, clock: str, first: int, months: int) -> Array:
+    """Return the series of each line on one clock, ones where it has none; array [line, month first..months]."""
+    factors = np.ones((len(priced) + extra, months - first + 1))
+    for index, item in enumerate(priced):
+        if item.series is not None and item.series.clock == clock:
+            factors[index] = staircase(item.series, first, months)
+    return factors

@@ -1,0 +1,148 @@
+"""What a person-month costs: from a scenario's states to journal lines with prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+
+from payoff.flows.plan import Array, JournalLine, LineKind
+from payoff.quantity.model import Quantity
+from payoff.scenario.accounts import Chart
+from payoff.scenario.fields import shares_of
+from payoff.scenario.lines import FlowLine, Line, NetLine, ProductionLine, ResourceLine, Series
+from payoff.scenario.models import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """A journal line with its price per person and month and its series.
+
+    Parameters
+    ----------
+    line : JournalLine
+    price : float
+        Kronor per person and month for this part of the line, 0 when unknown.
+    states : tuple of str
+        States in which it applies: its own, and those that are differences to it.
+    series : Series or None
+        Staircase on a clock.
+    """
+
+    line: JournalLine
+    price: float
+    states: tuple[str, ...]
+    series: Series | None
+
+
+def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
+    """Return every line of every state, split lines one part at a time.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    chart : Chart
+        To know which account a name stands for.
+    """
+    found = []
+    for name, state in scenario.states.items():
+        heirs = tuple(other for other, item in scenario.states.items() if item.gain_against == name)
+        for line_id, line in state.lines.items():
+            path = f"states.{name}.lines.{line_id}"
+            amount = amount_of(line.amount, line.times)
+            marginal = getattr(line, "marginal_share", None)
+            if marginal is not None:
+                amount *= marginal.value
+            for part, share in _parts(line, path, chart):
+                found.append(PricedLine(part, amount * share, (name, *heirs), line.series))
+    return found
+
+
+def amount_of(amount: Quantity, times: tuple[Quantity, ...]) -> float:
+    """Return an amount times its named factors, in base units; 0 when it is not known."""
+    value = amount.value if amount.known else 0.0
+    for factor in times:
+        value *= factor.value
+    return value
+
+
+def _parts(line: Line, path: str, chart: Chart) -> list[tuple[JournalLine, float]]:
+    """Split a line into parts with one account on each side, with the share of each part."""
+    plus, minus = _sides(line, chart)
+    cashable = getattr(line, "cashable", None)
+    base = JournalLine(
+        path, "", cast(LineKind, line.kind), "state", "", "", known=line.amount.known,
+        cash_share=cashable.share.value if cashable else 1.0,
+        cash_delay=round(cashable.delay.value) if cashable else 0,
+    )
+    split = len(plus) * len(minus) > 1
+    return [
+        (
+            replace(base, plus=to, minus=source, share=a * b, part=f"{source}>{to}".strip(">") if split else ""),
+            a * b,
+        )
+        for to, a in plus.items()
+        for source, b in minus.items()
+    ]
+
+
+def _sides(line: Line, chart: Chart) -> tuple[dict[str, float], dict[str, float]]:
+    """Return credited and debited accounts with shares; an empty id where there is no such side."""
+    none = {"": 1.0}
+    if isinstance(line, FlowLine):
+        return account_shares(line.to_accounts, chart), account_shares(line.from_accounts, chart)
+    if isinstance(line, ResourceLine):
+        return none, account_shares(line.from_accounts, chart)
+    if isinstance(line, ProductionLine):
+        return account_shares(line.to_accounts, chart), none
+    assert isinstance(line, NetLine)
+    return account_shares(line.accounts, chart), none
+
+
+def account_shares(split: dict[str, Quantity], chart: Chart) -> dict[str, float]:
+    """Return share by account id; two names of one account are added."""
+    shares: dict[str, float] = {}
+    for name, share in shares_of(split).items():
+        account = chart.account(name)
+        shares[account] = shares.get(account, 0.0) + share
+    return shares
+
+
+def tenure_starts(lines: list[PricedLine], states: list[str]) -> dict[str, list[int]]:
+    """Return, for each state, the months in it at which some line on the tenure clock changes."""
+    starts = {state: {1} for state in states}
+    for priced in lines:
+        if priced.series is not None and priced.series.clock == "tenure":
+            for state in priced.states:
+                if state in starts:
+                    starts[state] |= set(priced.series.steps())
+    return {state: sorted(months) for state, months in starts.items()}
+
+
+def price_array(lines: list[PricedLine], starts: dict[str, list[int]]) -> Array:
+    """Return the plan's prices, array [line, step, draw]; tenure series are worked in here."""
+    steps = [(state, start) for state, months in starts.items() for start in months]
+    prices = np.zeros((len(lines), len(steps), 1))
+    for index, priced in enumerate(lines):
+        tenure = priced.series is not None and priced.series.clock == "tenure"
+        for position, (state, start) in enumerate(steps):
+            if state in priced.states:
+                factor = staircase(priced.series, start, start)[0] if tenure and priced.series else 1.0
+                prices[index, position, 0] = priced.price * factor
+    return prices
+
+
+def staircase(series: Series, first: int, last: int) -> Array:
+    """Return the factor of a series for each month first..last.
+
+    Examples
+    --------
+    >>> staircase(Series(clock="entry", **{"1": "100 %", "3": "50 %"}), 1, 4).tolist()
+    [1.0, 1.0, 0.5, 0.5]
+    """
+    months = np.arange(first, last + 1)
+    factors = np.zeros(len(months))
+    for start, factor in series.steps().items():
+        factors[months >= start] = factor
+    return factors

@@ -1,0 +1,94 @@
+"""What a careful reader must be told beside the numbers; printed in every output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from payoff.language import Say, say
+from payoff.scenario.builtin import REPORTED
+
+if TYPE_CHECKING:
+    from payoff.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing the reader must know.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule, the same in every version.
+    message : Say
+    path : str
+        Where in the scenario it comes from.
+    """
+
+    rule: str
+    message: Say
+    path: str
+
+
+def remarks(result: Result) -> list[Remark]:
+    """Return every warning of a result, in a fixed order."""
+    return [*_comparison(result), *_net_lines(result), *_unknown(result), *_cut_off(result), *_not_cashable(result)]
+
+
+def _comparison(result: Result) -> Iterator[Remark]:
+    scenario = result.scenario
+    arm = scenario.arms[scenario.counterfactual_arm]
+    path = f"arms.{scenario.counterfactual_arm}"
+    if arm.kind == "before_after" and arm.deadweight is None:
+        yield Remark("before_after_without_deadweight", say(
+            "Brutto, utan jämförelse: före–efter utan dödvikt tillskriver insatsen allt som hände."), path)
+    if arm.kind == "assumption":
+        yield Remark("assumed_counterfactual", say(
+            "Jämförelsen är ett antagande: ingen källa säger vad som hade hänt utan insatsen."), path)
+
+
+def _net_lines(result: Result) -> Iterator[Remark]:
+    if result.total == REPORTED:
+        yield Remark("net_lines", say(
+            "Summan gäller redovisade aktörer och kan innehålla överföringar mellan dem; "
+            "samhällets netto och kvot visas därför inte."), "states")
+
+
+def _unknown(result: Result) -> Iterator[Remark]:
+    for path in dict.fromkeys(line.path for line in result.plan.lines if not line.known):
+        yield Remark("unknown", say("Uppgift saknas: {path}. Det som beror på den kan inte beräknas.", path=path), path)
+
+
+def _cut_off(result: Result) -> Iterator[Remark]:
+    """Steps of a path, series or budget line that lie after the horizon count for nothing: say so."""
+    scenario, months = result.scenario, result.scenario.horizon.months
+    places = [
+        (f"arms.{name}.path.{key}", int(key)) for name, arm in scenario.arms.items() for key in (arm.path or {})
+    ]
+    for name, state in scenario.states.items():
+        for line_id, line in state.lines.items():
+            if line.series is not None:
+                places += [(f"states.{name}.lines.{line_id}.series.{step}", step) for step in line.series.steps()]
+    for name, budget in scenario.programme.budget.items():
+        if budget.during is not None:
+            places.append((f"programme.budget.{name}.during.to", budget.during.to_month))
+        if budget.series is not None:
+            places += [(f"programme.budget.{name}.series.{step}", step) for step in budget.series.steps()]
+    for path, month in places:
+        if month > months:
+            yield Remark("after_horizon", say(
+                "{path} ligger efter horisonten ({months} månader) och räknas inte.", path=path, months=months), path)
+
+
+def _not_cashable(result: Result) -> Iterator[Remark]:
+    scenario = result.scenario
+    for name, state in scenario.states.items():
+        for line_id, line in state.lines.items():
+            cashable = getattr(line, "cashable", None)
+            if cashable is not None and cashable.share.value < 1:
+                share = f"{cashable.share.value * 100:.4g}".replace(".", ",")
+                why = cashable.share.note or line.note or ""
+                yield Remark("not_cashable", say(
+                    "Av vinsten i {path} blir {share} % pengar i betalarens budget. {why}",
+                    path=f"{name}.{line_id}", share=share, why=why), f"states.{name}.lines.{line_id}.cashable")

@@ -1,0 +1,36 @@
+"""From scenario to result: the one place that strings the rooms together."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from payoff.flows.checks import check
+from payoff.flows.journal import book
+from payoff.resolve.plan import resolve
+from payoff.result import Result, Writer
+from payoff.scenario.models import Scenario
+
+
+def evaluate(scenario: Scenario, writer: Writer) -> Result:
+    """Work out a scenario and its variants.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    writer : callable
+        Makes the reports; handed over because reports lie above results.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    LedgerError
+        If a check of the ledger fails: a fault in payoff.
+    """
+    plan = resolve(scenario)
+    journal = book(plan)
+    check(journal)
+    variants = {name: evaluate(scenario.variant(name), writer) for name in scenario.variants}
+    return Result(scenario, plan, journal, MappingProxyType(variants), writer)

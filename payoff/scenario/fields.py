@@ -1,0 +1,199 @@
+"""The kinds of value a scenario holds: amounts, shares, months, texts, ids, splits.
+
+Each is a type for the models together with its JSON Schema. A schema may accept more than
+the reader (it cannot see everything), never less.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringConstraints, WithJsonSchema
+
+from payoff.errors import Fault, shortened
+from payoff.language import say
+from payoff.quantity.model import NAME_PATTERN, Quantity, Rule, reader
+from payoff.quantity.text import NUMBER_PATTERN, PERSON_WORDS, SPACES
+from payoff.units import DURATION_MONTHS, LARGEST_NUMBER, LONGEST_HORIZON, MONEY, MONEY_ALIASES, PER_MONTH, PERIOD_ALIASES
+
+ID_PATTERN = "^[A-Za-z][A-Za-z0-9_]*$"
+MONTH_PATTERN = "^[1-9][0-9]{0,3}$"
+SUM_TOLERANCE = 1e-9
+
+_SPACE = f"[{SPACES}]*"
+_MONEY = "(" + "|".join([*MONEY, *MONEY_ALIASES]) + ")"
+_PERIOD = "(" + "|".join([*PER_MONTH, *PERIOD_ALIASES]) + ")"
+_PER_TIME = rf"{_SPACE}(/|per ){_SPACE}{_PERIOD}"
+
+
+def _text_schema(body: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": rf"^\s*({body})\s*$"}
+
+
+_NAMED = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
+_NUMBER = {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
+
+
+def _quantity_schema(texts: list[str], number: bool) -> dict[str, Any]:
+    """Return the schema of a number: as text, by name, as a bare number, or as a group with its source."""
+    alternatives: list[dict[str, Any]] = [*(_text_schema(text) for text in texts), _NAMED]
+    if number:
+        alternatives.append(_NUMBER)
+    group = {
+        "type": "object",
+        "properties": {
+            "value": {
+                "anyOf": [{"type": "string"}, _NUMBER],
+                "title": "Värde", "description": "Talet, med eller utan enhet.",
+            },
+            "unit": {"type": "string", "title": "Enhet", "description": "Enheten, t.ex. kr/mån."},
+            "source": {"type": "string", "title": "Källa", "description": "Vem som säger det."},
+            "note": {"type": "string", "title": "Anmärkning", "description": "Vad läsaren behöver veta."},
+        },
+        "required": ["value"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [*alternatives, group]}
+
+
+_SHARE_TEXTS = [
+    rf"{NUMBER_PATTERN}{_SPACE}%",
+    rf"{NUMBER_PATTERN}",
+    rf"{NUMBER_PATTERN}{_SPACE}(/|av){_SPACE}{NUMBER_PATTERN}",
+]
+_FLOW_TEXT = rf"{NUMBER_PATTERN}{_SPACE}{_MONEY}{_PER_TIME}"
+_MONEY_TEXT = rf"{NUMBER_PATTERN}{_SPACE}{_MONEY}"
+_PERSON_TEXT = rf"{NUMBER_PATTERN}({_SPACE}({'|'.join(PERSON_WORDS)}))?"
+_DURATION_TEXT = rf"{NUMBER_PATTERN}{_SPACE}({'|'.join(DURATION_MONTHS)})"
+
+FLOW_RULE = Rule(("money per month",), say("skriv ett belopp med tid, t.ex. 8 000 kr/mån"), words=("unknown",))
+BUDGET_RULE = Rule(
+    ("money", "money per month"), say("skriv en summa (600 tkr), ett flöde (50 tkr/mån) eller unknown"),
+    words=("unknown",),
+)
+SHARE_RULE = Rule(("share",), say("skriv en andel mellan 0 och 100 %, t.ex. 25 %, 0.25 eller 17 av 103"), 0.0, 1.0)
+PART_RULE = Rule(
+    ("share",), say("skriv en andel mellan 0 och 100 % eller rest"), 0.0, 1.0, words=("rest",)
+)
+FACTOR_RULE = Rule(("number",), say("skriv en faktor, t.ex. 50 % eller 1.3"), 0.0)
+RATE_RULE = Rule(("share",), say("skriv räntan med %, t.ex. 3,5 %, eller som 0.035"), 0.0, 1.0, one_is_all=False)
+PERSONS_RULE = Rule(("persons",), say("skriv ett antal personer större än 0, t.ex. 103"), 0.0, open_low=True)
+BASE_RULE = Rule(("months", "number"), say("skriv en månad, t.ex. 0 eller 1"), 0.0, float(LONGEST_HORIZON))
+DELAY_RULE = Rule(("months",), say("skriv en tid, t.ex. 6 mån"), 0.0, float(LONGEST_HORIZON))
+SHARED_RULE = Rule(
+    ("number", "money", "money per month", "months", "persons"), say("skriv ett tal med enhet, t.ex. 4 % eller 8 000 kr/mån")
+)
+
+FlowAmount = Annotated[Quantity, PlainValidator(reader(FLOW_RULE)), WithJsonSchema(_quantity_schema([_FLOW_TEXT], False))]
+BudgetAmount = Annotated[
+    Quantity, PlainValidator(reader(BUDGET_RULE)), WithJsonSchema(_quantity_schema([_FLOW_TEXT, _MONEY_TEXT], False))
+]
+Share = Annotated[Quantity, PlainValidator(reader(SHARE_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
+Part = Annotated[Quantity, PlainValidator(reader(PART_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
+Factor = Annotated[Quantity, PlainValidator(reader(FACTOR_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
+Rate = Annotated[Quantity, PlainValidator(reader(RATE_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
+Persons = Annotated[Quantity, PlainValidator(reader(PERSONS_RULE)), WithJsonSchema(_quantity_schema([_PERSON_TEXT], True))]
+Delay = Annotated[Quantity, PlainValidator(reader(DELAY_RULE)), WithJsonSchema(_quantity_schema([_DURATION_TEXT], True))]
+Shared = Annotated[
+    Quantity,
+    PlainValidator(reader(SHARED_RULE)),
+    WithJsonSchema(_quantity_schema([*_SHARE_TEXTS, _FLOW_TEXT, _MONEY_TEXT, _DURATION_TEXT, _PERSON_TEXT], True)),
+]
+
+RATE_SCHEMA = _quantity_schema(_SHARE_TEXTS, True)
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+LongText = Annotated[str, StringConstraints(max_length=10_000)]
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
+MonthKey = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
+
+
+def _one_or_many(value: Any) -> Any:
+    """Let one id stand for the whole: ``kommun`` means ``{kommun: 100 %}``."""
+    if isinstance(value, str):
+        whole = Quantity(1.0, "share", "100 %", path=str(getattr(value, "path", "")))
+        return {str(value): whole}
+    return value
+
+
+def _sums_to_one(parts: dict[str, Quantity]) -> dict[str, Quantity]:
+    """Check that shares are a whole, with at most one ``rest``."""
+    rest = [key for key, share in parts.items() if share.kind == "rest"]
+    if len(rest) > 1:
+        raise Fault(say("”rest” får stå högst en gång"), at=(rest[1],))
+    total = math.fsum(share.value for share in parts.values() if share.known)
+    if total > 1 + SUM_TOLERANCE:
+        raise Fault(
+            say("andelarna blir tillsammans {total} %, mer än 100 %", total=_percent(total)),
+            say("minska någon andel"),
+        )
+    if not rest and abs(total - 1) > SUM_TOLERANCE:
+        raise Fault(
+            say("andelarna blir tillsammans {total} %, inte 100 %", total=_percent(total)),
+            say("ändra en andel, eller skriv rest på den som ska ta återstoden"),
+        )
+    return parts
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.6g}".replace(".", ",")
+
+
+def _parts_schema(what: str) -> dict[str, Any]:
+    return {
+        "anyOf": [
+            {"type": "string", "pattern": f"^{NAME_PATTERN}$", "description": what},
+            {
+                "type": "object", "minProperties": 1, "description": what,
+                "additionalProperties": _quantity_schema(_SHARE_TEXTS, True),
+            },
+        ]
+    }
+
+
+Split = Annotated[
+    dict[str, Part],
+    BeforeValidator(_one_or_many), AfterValidator(_sums_to_one),
+    WithJsonSchema(_parts_schema("Ett konto, eller flera konton med var sin andel.")),
+]
+Distribution = Annotated[
+    dict[str, Part],
+    BeforeValidator(_one_or_many), AfterValidator(_sums_to_one),
+    WithJsonSchema(_parts_schema("Ett tillstånd, eller flera tillstånd med var sin andel.")),
+]
+
+
+def shares_of(parts: Mapping[str, Quantity]) -> dict[str, float]:
+    """Return the shares of a checked distribution with ``rest`` worked out; they sum to one."""
+    rest = max(0.0, 1.0 - math.fsum(share.value for share in parts.values() if share.known))
+    return {key: share.value if share.known else rest for key, share in parts.items()}
+
+
+def whole_months(value: object) -> int:
+    """Read a duration that must be a whole number of months, as the horizon.
+
+    Raises
+    ------
+    Fault
+        If it is not, or is shorter than 1 month or longer than 100 years.
+    """
+    expected = say("skriv t.ex. 36 mån eller 3 år; minst 1 mån och högst 100 år")
+    if isinstance(value, str) and re.fullmatch(NUMBER_PATTERN, value.strip()):
+        raise Fault(say("”{text}” saknar tidsenhet", text=shortened(value)), expected)
+    if isinstance(value, float) or isinstance(value, bool):
+        raise Fault(say("måste vara ett helt antal månader"), expected)
+    rule = Rule(("months",), expected, 0.0, float(LONGEST_HORIZON), open_low=True)
+    quantity = reader(rule)(value, _NO_CONTEXT)
+    if quantity.value != int(quantity.value):
+        raise Fault(say("måste vara ett helt antal månader"), expected)
+    return int(quantity.value)
+
+
+class _NoContext:
+    context: dict[str, Any] = {}  # noqa: RUF012 - never changed
+
+
+_NO_CONTEXT = _NoContext()

@@ -1,0 +1,184 @@
+"""The scenario as one frozen, checked object."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PrivateAttr
+
+from payoff.quantity.model import Quantity
+from payoff.scenario.accounts import Chart, chart_of
+from payoff.scenario.fields import Id, Persons, Shared
+from payoff.scenario.lines import NetLine, State, Strict
+from payoff.scenario.parts import (
+    About,
+    Account,
+    Arm,
+    Discounting,
+    DiscountingField,
+    Group,
+    HorizonField,
+    NetLinesAreSociety,
+    Programme,
+    StartField,
+    Variant,
+    first_month,
+)
+
+
+class ScenarioModel(Strict):
+    """En insats: tillstånd, förlopp, pris och kostnad."""
+
+    payoff: Literal[1] = Field(title="Språkets version", description="Alltid 1, först i filen.")
+    about: About = Field(title="Om", description="Vad scenariot handlar om.")
+    price_year: Annotated[int, Field(ge=1900, le=2100)] = Field(
+        title="Prisår", description="Året vars kronor alla belopp är i, 1900 till 2100."
+    )
+    start: StartField | None = Field(
+        None, title="Start", description="Första månaden, ÅÅÅÅ-MM. Standard: januari prisåret."
+    )
+    horizon: HorizonField = Field(title="Horisont", description="Hur länge resultatet följs, t.ex. 36 mån.")
+    discounting: DiscountingField = Field(
+        title="Diskontering", description="none, eller en grupp med rate.",
+        json_schema_extra=lambda schema: _none_or_group(schema),
+    )
+    participants: Persons = Field(title="Deltagare", description="Antal personer som börjar i månad 1.")
+    quantities: dict[Id, Shared] = Field(
+        default_factory=dict, title="Namngivna värden", description="Värden som flera poster hänvisar till."
+    )
+    accounts: dict[Id, Account] = Field(
+        default_factory=dict, title="Konton", description="Egna konton, eller tillägg till de inbyggda."
+    )
+    groups: dict[Id, Group] = Field(default_factory=dict, title="Grupper", description="Egna grupper av konton.")
+    states: dict[Id, State] = Field(
+        min_length=1, title="Tillstånd", description="Tillstånd som deltagarna kan vara i, och vad de kostar."
+    )
+    arms: dict[Id, Arm] = Field(
+        min_length=2, title="Armar", description="Ett förlopp med insatsen och ett utan (kontrafaktiskt)."
+    )
+    programme: Programme = Field(
+        default_factory=Programme, title="Insatsen", description="Budget, och det som inte räknas."
+    )
+    net_lines_are_society: NetLinesAreSociety | None = Field(
+        None, title="Nettoposter är samhället", description="Svar med skäl, om nettoposterna är hela samhället."
+    )
+    variants: dict[Id, Variant] = Field(
+        default_factory=dict, title="Varianter", description="Namngivna ändringar av filen."
+    )
+
+
+def _none_or_group(schema: dict[str, Any]) -> None:
+    """Write ``none`` in the schema where the model holds no discounting at all."""
+    alternatives = [item for item in schema.pop("anyOf") if item.get("type") != "null"]
+    schema["anyOf"] = [{"const": "none"}, *alternatives]
+
+
+class Scenario(ScenarioModel):
+    """A checked scenario, ready to be evaluated.
+
+    Made by `payoff.load`; never changed. `replace` gives a new one that has been checked again.
+    """
+
+    _document: Any = PrivateAttr(default=None)
+
+    @property
+    def chart(self) -> Chart:
+        """Accounts and groups, built-in and declared."""
+        return chart_of(self.accounts, self.groups)
+
+    @property
+    def first_month(self) -> tuple[int, int]:
+        """Calendar year and month of month 1."""
+        return first_month(self.start) if self.start else (self.price_year, 1)
+
+    @property
+    def has_net_lines(self) -> bool:
+        """Whether some line is a net, which cannot show what is a transfer."""
+        return any(isinstance(line, NetLine) for state in self.states.values() for line in state.lines.values())
+
+    @property
+    def programme_arm(self) -> str:
+        """Id of the arm with the intervention."""
+        return next(name for name, arm in self.arms.items() if arm.role == "programme")
+
+    @property
+    def counterfactual_arm(self) -> str:
+        """Id of the arm that shows what would have happened anyway."""
+        return next(name for name, arm in self.arms.items() if arm.role == "counterfactual")
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the content, the same for any order of keys."""
+        return str(self._document.fingerprint)
+
+    @property
+    def file(self) -> str:
+        """Name of the file it was read from, or what stands for it."""
+        return str(self._document.file)
+
+    @property
+    def variant_name(self) -> str:
+        """Id of the variant that this is, empty for the file itself."""
+        return str(self._document.variant)
+
+    def overrides_as_written(self) -> dict[str, object]:
+        """Return what was laid over the file with ``--set`` or `replace`, path to value."""
+        laid: dict[str, object] = self._document.laid()
+        return laid
+
+    def variant(self, name: str) -> Scenario:
+        """Return a variant as a scenario of its own.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such variant.
+        """
+        scenario: Scenario = self._document.variant_scenario(name)
+        return scenario
+
+    def replace(self, changes: dict[str, Any]) -> Scenario:
+        """Return the scenario with values replaced, checked again.
+
+        Parameters
+        ----------
+        changes : dict
+            From path (ids with dots, ``*`` for all) to value, as in a variant.
+
+        Raises
+        ------
+        ScenarioError
+            If a path leads nowhere or a value is not allowed there.
+        """
+        scenario: Scenario = self._document.replaced(changes)
+        return scenario
+
+    def quantities_by_path(self) -> dict[str, Quantity]:
+        """Return every number of the scenario by its path."""
+        return dict(_quantities(self))
+
+    def __repr__(self) -> str:
+        return (
+            f"<Scenario {self.about.title!r}: {len(self.states)} states, {self.horizon.months} months, "
+            f"{len(self.variants)} variants; next: payoff.evaluate(scenario)>"
+        )
+
+    __str__ = __repr__
+
+
+def _quantities(value: Any) -> Any:
+    """Walk the models and yield every quantity with a path."""
+    if isinstance(value, Quantity):
+        if value.path:
+            yield value.path, value
+    elif isinstance(value, Strict):
+        for name in type(value).model_fields:
+            yield from _quantities(getattr(value, name))
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _quantities(item)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _quantities(item)
+    elif hasattr(value, "steps_as_written"):
+        yield from _quantities(dict(value.steps_as_written()))

@@ -1,0 +1,89 @@
+"""The one override mechanism: file, then variant, then ``--set`` and `Scenario.replace`.
+
+A path must lead to something that exists; only its last key may be new, and then the
+models say whether the key is allowed there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from payoff.errors import Fault, did_you_mean, shortened
+from payoff.language import say
+from payoff.quantity.written import Branch, place_of
+from payoff.scenario.tree import is_atomic, merged
+
+VARIANT_TEXTS = ("label", "note")
+NOT_OVERRIDABLE = ("payoff", "variants")
+
+
+def apply(tree: Branch, overrides: Mapping[str, Any]) -> Branch:
+    """Return the tree with every override applied, in the order given.
+
+    Parameters
+    ----------
+    tree : Branch
+        The scenario.
+    overrides : mapping
+        From path (ids with dots, ``*`` for all) to value.
+
+    Raises
+    ------
+    Fault
+        If a path leads nowhere; `at` holds the path as it was written.
+    """
+    places = getattr(overrides, "key_places", {})
+    for path, value in overrides.items():
+        parts = path.split(".")
+        if parts[0] in NOT_OVERRIDABLE:
+            raise Fault(say("”{key}” kan inte ändras här", key=parts[0]), at=(path,))
+        for exact in _expanded(tree, parts, path):
+            tree = merged(tree, _nested(exact, value, places.get(path)))
+    return tree
+
+
+def _expanded(tree: Branch, parts: list[str], written: str) -> list[list[str]]:
+    """Return the exact paths that a path with ``*`` stands for; all but the last key must exist."""
+    found: list[tuple[list[str], Any]] = [([], tree)]
+    for depth, part in enumerate(parts):
+        last = depth == len(parts) - 1
+        step: list[tuple[list[str], Any]] = []
+        for path, here in found:
+            if not isinstance(here, Branch) or (path and is_atomic(".".join(path))):
+                raise Fault(
+                    say("sökvägen ”{path}” går in i ett värde som byts helt", path=shortened(written)),
+                    say("skriv hela värdet för ”{path}”", path=".".join(path)), at=(written,),
+                )
+            keys = list(here) if part == "*" else [part]
+            if not keys or (part not in here and part != "*" and not last):
+                raise _no_such(written, [*path, part], here)
+            step += [([*path, key], here.get(key)) for key in keys]
+        found = step
+    return [path for path, _ in found]
+
+
+def _no_such(written: str, parts: list[str], here: Branch) -> Fault:
+    hint = did_you_mean(parts[-1], here)
+    return Fault(say("sökvägen ”{path}” finns inte", path=shortened(".".join(parts), 120)), hint, at=(written,))
+
+
+def _nested(parts: list[str], value: Any, key_place: Any) -> Branch:
+    """Wrap a value in groups so that it can be merged: a.b.c = 1 becomes {a: {b: {c: 1}}}."""
+    inner = value
+    for part in reversed(parts):
+        branch = Branch({part: inner})
+        branch.path, branch.place = "", key_place
+        branch.key_places = {part: key_place}
+        branch.value_places = {part: (place_of(inner) if inner is value else None) or key_place}
+        inner = branch
+    assert isinstance(inner, Branch)
+    return inner
+
+
+def variant_overrides(variant: Branch) -> Branch:
+    """Return a variant without its label and note: what is left are paths."""
+    paths = Branch({key: value for key, value in variant.items() if key not in VARIANT_TEXTS})
+    paths.path, paths.place = variant.path, variant.place
+    paths.key_places, paths.value_places = variant.key_places, variant.value_places
+    return paths

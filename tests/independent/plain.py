@@ -1,0 +1,379 @@
+"""A second implementation of the scenario language, written from docs/scenariospraket.md alone.
+
+It is meant to be slow, plain and obvious: loops over months, dicts of shares, exact fractions up to the point
+where a discount factor enters. It shares no code with the library, and the tests compare the two.
+"""
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from .reading import account_id, account_shares, apply, at, known, read, shares, stairs, without_like
+
+__all__ = ["Case", "apply", "case_of", "evaluate"]
+
+BUILT_IN = {
+    "kommun": ["offentlig_sektor"],
+    "region": ["offentlig_sektor"],
+    "forsakringskassan": ["stat"],
+    "arbetsformedlingen": ["stat"],
+    "rattsvasende": ["stat"],
+    "ovriga_staten": ["stat"],
+    "samordningsforbund": ["offentlig_sektor"],
+    "individ": [],
+    "arbetsgivare": [],
+    "ovriga": [],
+}
+BUILT_IN_GROUPS: dict[str, list[str]] = {"stat": ["offentlig_sektor"], "offentlig_sektor": [], "samhalle": []}
+
+Tenures = dict[str, dict[int, Fraction]]
+"""The share of the participants in each state, by how many months they have been there."""
+
+
+class Line(NamedTuple):
+    """A line per person and month, or a flow in the budget."""
+
+    amount: Fraction | None
+    postings: list[tuple[str, Fraction]]
+    clock: str
+    series: dict[int, Fraction]
+
+
+class Case(NamedTuple):
+    """A scenario worked out month by month, 0..T; a row that cannot be known is None."""
+
+    participants: Fraction
+    factors: list[float]
+    members: dict[str, list[str]]
+    gains: dict[str, list[Fraction] | None]
+    costs: dict[str, list[Fraction] | None]
+    volumes: dict[str, Fraction]
+    """What is booked on each account in all, whatever its sign: the size that rounding is judged against."""
+
+    def gain(self, name: str) -> list[Fraction] | None:
+        """Undiscounted gains of an account or group, month by month."""
+        return total([self.gains[account] for account in self.members[name]], len(self.factors))
+
+    def cost(self, name: str) -> list[Fraction] | None:
+        """What an account or group pays for the programme, month by month."""
+        return total([self.costs[account] for account in self.members[name]], len(self.factors))
+
+    def net(self, name: str) -> list[Fraction] | None:
+        """Gains less the programme's cost, month by month."""
+        gain, cost = self.gain(name), self.cost(name)
+        if gain is None or cost is None:
+            return None
+        return [got - paid for got, paid in zip(gain, cost)]
+
+    def payback_curve(self, name: str) -> list[float] | None:
+        """Per participant: the whole cost in month 0 against the discounted accumulated gain."""
+        gain, cost = self.gain(name), self.cost(name)
+        if gain is None or cost is None:
+            return None
+        flows = list(gain)
+        flows[0] -= sum(cost)
+        return accumulated([flow / self.participants for flow in flows], self.factors)
+
+    def break_even_curve(self, name: str) -> list[float] | None:
+        """The discounted accumulated net on the calendar."""
+        net = self.net(name)
+        return None if net is None else accumulated(net, self.factors)
+
+
+def total(rows: Iterable[list[Fraction] | None], months: int) -> list[Fraction] | None:
+    """The sum of rows, month by month; None as soon as one of them cannot be known."""
+    summed = [Fraction(0)] * months
+    for row in rows:
+        if row is None:
+            return None
+        summed = [old + new for old, new in zip(summed, row)]
+    return summed
+
+
+def accumulated(flows: list[Fraction], factors: list[float]) -> list[float]:
+    """The running sum of discounted flows."""
+    curve = []
+    so_far = 0.0
+    for flow, factor in zip(flows, factors):
+        so_far += float(flow) * factor
+        curve.append(so_far)
+    return curve
+
+
+# --- the pieces of a scenario --------------------------------------------------------------------------------------
+
+
+def horizon_of(scenario: Mapping[str, Any]) -> int:
+    """The number of months; everybody starts in month 1, so both ways of counting are the same."""
+    raw = scenario["horizon"]
+    return int(known(raw["months"] if isinstance(raw, Mapping) else raw, {}))
+
+
+def factors_of(scenario: Mapping[str, Any], months: int, quantities: Mapping[str, Any]) -> list[float]:
+    """The discount factor of every month 0..T."""
+    rules = scenario["discounting"]
+    if not isinstance(rules, Mapping):
+        return [1.0] * (months + 1)
+    rate = rules["rate"]
+    stepped = isinstance(rate, Mapping) and "value" not in rate
+    rates = stairs(rate, quantities) if stepped else {1: known(rate, quantities)}
+    if rules.get("rate_is", "real") == "nominal":
+        inflation = known(rules["inflation"], quantities)
+        rates = {year: (1 + rate) / (1 + inflation) - 1 for year, rate in rates.items()}
+
+    def log_sum(month: int) -> float:
+        logs = []
+        for each in range(1, month + 1):
+            rate = at(rates, (each + 11) // 12)
+            if rules.get("compounding", "effective") == "nominal/12":
+                logs.append(math.log(1 + rate / 12))
+            else:
+                logs.append(math.log(1 + rate) / 12)
+        return math.fsum(logs)
+
+    def factor(month: int) -> float:
+        if month == 0:
+            return 1.0
+        year = (month + 11) // 12
+        timing = rules.get("timing", "monthly")
+        moved = {"monthly": month, "year_start": 12 * year - 12, "mid_year": 12 * year - 6, "year_end": 12 * year}
+        return math.exp(-log_sum(moved[timing]))
+
+    base = factor(int(rules.get("base", 0)))
+    return [factor(month) / base for month in range(months + 1)]
+
+
+def list_of(raw: Any) -> list[str]:
+    """The groups that an ``in`` names: none, one or a list."""
+    if raw is None:
+        return []
+    return [account_id(raw)] if isinstance(raw, str) else [account_id(name) for name in raw]
+
+
+def members_of(scenario: Mapping[str, Any], society: str) -> dict[str, list[str]]:
+    """The accounts behind every account and group."""
+    parents = {name: list(groups) for name, groups in BUILT_IN.items()}
+    for name, account in (scenario.get("accounts") or {}).items():
+        parents[name] = parents.get(name, []) + list_of((account or {}).get("in"))
+    accounts = list(parents)
+    groups = {name: list(above) for name, above in BUILT_IN_GROUPS.items()}
+    for name, group in (scenario.get("groups") or {}).items():
+        groups[name] = groups.get(name, []) + list_of((group or {}).get("in"))
+    parents.update(groups)
+
+    def belongs(name: str, group: str) -> bool:
+        return any(parent == group or belongs(parent, group) for parent in parents[name])
+
+    found = {name: [name] for name in accounts}
+    for group in groups:
+        found[group] = [name for name in accounts if belongs(name, group)]
+    del found["samhalle"]
+    found[society] = accounts
+    return found
+
+
+def line_of(raw: Mapping[str, Any], postings: list[tuple[str, Fraction]], quantities: Mapping[str, Any]) -> Line:
+    """A line with its amount multiplied by its named values and its marginal share."""
+    amount = read(raw["amount"], quantities)
+    for each in [*(raw.get("times") or []), raw.get("marginal_share", 1)]:
+        factor = read(each, quantities)
+        amount = None if amount is None or factor is None else amount * factor
+    series = raw.get("series") or {"clock": "calendar", 1: 1}
+    return Line(amount, postings, series.get("clock", "calendar"), stairs(series, quantities))
+
+
+def state_line(raw: Mapping[str, Any], quantities: Mapping[str, Any]) -> Line:
+    """A line of a state: minus on ``from``, plus on ``to`` or ``account``."""
+    postings = []
+    for key, sign in (("from", -1), ("to", 1), ("account", 1)):
+        if raw.get(key) is not None:
+            postings += [(name, sign * share) for name, share in account_shares(raw[key], quantities).items()]
+    return line_of(raw, postings, quantities)
+
+
+def lines_in(states: Mapping[str, dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """The lines of a state, after those of the state it is a difference against."""
+    own = list((states[name].get("lines") or {}).values())
+    against = states[name].get("gain_against")
+    return lines_in(states, against) + own if against else own
+
+
+def path_of(arm: Mapping[str, Any], quantities: Mapping[str, Any]) -> dict[int, dict[str, Fraction]]:
+    """The steps of an arm: from which month which shares are in which state."""
+    raw = {1: arm["stays_in"]} if arm.get("stays_in") else arm["path"]
+    return {int(month): shares(step, quantities) for month, step in raw.items()}
+
+
+def tenures_of(path: dict[int, dict[str, Fraction]], months: int) -> list[Tenures]:
+    """Who is where in months 1..T, by months in the state.
+
+    An increase is new persons in their first month; a decrease takes the same part of everybody there.
+    """
+    result: list[Tenures] = []
+    before: Tenures = {}
+    for month in range(1, months + 1):
+        now: Tenures = {}
+        for state, share in at(path, month).items():
+            older = {tenure + 1: part for tenure, part in before.get(state, {}).items()}
+            there = sum(older.values(), Fraction(0))
+            if share < there:
+                older = {tenure: part * share / there for tenure, part in older.items()}
+            elif share > there:
+                older[1] = share - there
+            now[state] = older
+        result.append(now)
+        before = now
+    return result
+
+
+# --- booking -------------------------------------------------------------------------------------------------------
+
+
+def persons(line: Line, month: int, tenures: dict[int, Fraction]) -> Fraction:
+    """The share of the participants a line is booked for, weighted with its series."""
+    if line.clock == "tenure":
+        return sum((part * at(line.series, tenure) for tenure, part in tenures.items()), Fraction(0))
+    return sum(tenures.values(), Fraction(0)) * Fraction(at(line.series, month))
+
+
+def book(case: Case, rows: dict[str, list[Fraction] | None], line: Line, month: int, times: Fraction) -> None:
+    """Put a line on its accounts in a month; an unknown amount makes the accounts unknown."""
+    for account, share in line.postings:
+        row = rows[account]
+        if line.amount is None:
+            rows[account] = None
+            continue
+        booked = times * line.amount * share
+        case.volumes[account] = case.volumes.get(account, Fraction(0)) + abs(booked)
+        if row is not None:
+            row[month] += booked
+
+
+def book_states(
+    case: Case, scenario: Mapping[str, Any], states: Mapping[str, dict[str, Any]], quantities: Mapping[str, Any]
+) -> None:
+    """Book the lines of both arms, the comparison with a minus sign."""
+    months = len(case.factors) - 1
+    lines = {name: [state_line(raw, quantities) for raw in lines_in(states, name)] for name in states}
+    arms = {arm["role"]: arm for arm in without_like(scenario, "arms").values()}
+    programme = tenures_of(path_of(arms["programme"], quantities), months)
+    comparison = tenures_of(path_of(arms["counterfactual"], quantities), months)
+    deadweight = known(arms["counterfactual"].get("deadweight", 0), quantities)
+    for weight, tenures in ((Fraction(1), programme), (deadweight - 1, comparison), (-deadweight, programme)):
+        for month in range(1, months + 1):
+            for state, there in tenures[month - 1].items():
+                for line in lines[state] if any(there.values()) else []:
+                    times = case.participants * weight * persons(line, month, there)
+                    book(case, case.gains, line, month, times)
+
+
+def book_budget(case: Case, scenario: Mapping[str, Any], quantities: Mapping[str, Any]) -> None:
+    """Book what the programme costs; both cash and in kind."""
+    horizon = len(case.factors) - 1
+    for raw in ((scenario.get("programme") or {}).get("budget") or {}).values():
+        line = line_of(raw, list(account_shares(raw["payer"], quantities).items()), quantities)
+        during = raw.get("during") or {}
+        months = range(int(during.get("from", 1)), int(during.get("to", horizon)) + 1)
+        if raw.get("paid") == "at_start":
+            book(case, case.costs, line, 0, Fraction(1))
+            continue
+        for month in months:
+            part = Fraction(1, len(months)) if raw.get("paid") == "evenly" else Fraction(at(line.series, month))
+            book(case, case.costs, line, month, part)
+
+
+def case_of(scenario: Mapping[str, Any]) -> Case:
+    """Work a scenario out month by month."""
+    quantities = scenario.get("quantities") or {}
+    months = horizon_of(scenario)
+    states = without_like(scenario, "states")
+    has_net = any(line["kind"] == "net" for state in states.values() for line in (state.get("lines") or {}).values())
+    answer = (scenario.get("net_lines_are_society") or {}).get("answer")
+    society = "redovisade_aktorer" if has_net and answer not in ("ja", True) else "samhalle"
+    members = members_of(scenario, society)
+    case = Case(
+        participants=known(scenario["participants"], quantities),
+        factors=factors_of(scenario, months, quantities),
+        members=members,
+        gains={account: [Fraction(0)] * (months + 1) for account in members[society]},
+        costs={account: [Fraction(0)] * (months + 1) for account in members[society]},
+        volumes={},
+    )
+    book_states(case, scenario, states, quantities)
+    book_budget(case, scenario, quantities)
+    return case
+
+
+# --- what is reported ----------------------------------------------------------------------------------------------
+
+
+def by_year(flows: list[Fraction] | None, factors: list[float]) -> dict[str, list[float]] | None:
+    """Sums per year of the calendar: year 1 is months 0-12, year 2 months 13-24 and so on."""
+    if flows is None:
+        return None
+    years = (len(flows) + 10) // 12
+    discounted, undiscounted = [0.0] * years, [Fraction(0)] * years
+    for month, flow in enumerate(flows):
+        year = max(0, (month - 1) // 12)
+        discounted[year] += float(flow) * factors[month]
+        undiscounted[year] += flow
+    return {
+        "by_year": discounted,
+        "cumulative": [sum(discounted[: year + 1]) for year in range(years)],
+        "by_year_undiscounted": [float(flow) for flow in undiscounted],
+    }
+
+
+def when(curve: list[float] | None) -> dict[str, Any] | None:
+    """When a curve that has been negative comes back to zero."""
+    if curve is None:
+        return None
+    largest = max(abs(value) for value in curve)
+    negative = [value < -1e-9 * largest for value in curve]
+    found: dict[str, Any] = {"first": None, "sustained": None, "interpolated": None}
+    found["crossings"] = sum(here != after for here, after in itertools.pairwise(negative))
+    if largest == 0:
+        return {"status": "no_flow", **found}
+    if not any(negative):
+        return {"status": "never_negative", **found}
+    begun = negative.index(True)
+    found["first"] = next((month for month in range(begun, len(curve)) if not negative[month]), None)
+    if negative[-1]:
+        return {"status": "never_within_horizon", **found}
+    last = max(month for month in range(len(curve)) if negative[month])
+    found["sustained"] = last + 1
+    found["interpolated"] = last - curve[last] / (curve[last + 1] - curve[last])
+    return {"status": "reached", **found}
+
+
+def ratio(npv: float | None, cost: float | None) -> float | None:
+    """Net present value and cost back again, per krona of cost."""
+    if npv is None or cost is None or cost == 0:
+        return None
+    return (npv + cost) / cost
+
+
+def evaluate(scenario: Mapping[str, Any]) -> dict[str, Any]:
+    """All results of a scenario, given as the plain nested dict its file reads as."""
+    case = case_of(scenario)
+    keys = ["gains", "programme_cost", "net", "npv", "benefit_cost_ratio", "payback", "break_even", "deepest"]
+    result: dict[str, dict[str, Any]] = {key: {} for key in keys}
+    for name in case.members:
+        cost = case.cost(name)
+        curve = case.break_even_curve(name)
+        npv = None if curve is None else curve[-1]
+        result["gains"][name] = by_year(case.gain(name), case.factors)
+        result["programme_cost"][name] = by_year(cost, case.factors)
+        result["net"][name] = by_year(case.net(name), case.factors)
+        result["npv"][name] = npv
+        if name != "redovisade_aktorer":
+            present_cost = None if cost is None else accumulated(cost, case.factors)[-1]
+            result["benefit_cost_ratio"][name] = ratio(npv, present_cost)
+        result["payback"][name] = when(case.payback_curve(name))
+        result["break_even"][name] = when(curve)
+        result["deepest"][name] = None
+        if curve is not None:
+            result["deepest"][name] = {"value": min(curve), "month": curve.index(min(curve))}
+    return result
