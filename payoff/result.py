@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoff.errors import InputError, did_you_mean
-from payoff.flows.journal import Journal, cash_effect, gain_since_entry, gains, programme_cost
-from payoff.flows.plan import Plan
-from payoff.language import Language, Say, say
+from payoff.flows.journal import Journal, account_flows, cash_effect, gain_since_entry, gains, largest_posting, programme_cost
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Plan
+from payoff.language import Language, Say, as_written, say
 from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
 from payoff.measures.ratios import benefit_cost_ratio
 from payoff.measures.totals import by_year, membership, series_flows
@@ -122,9 +122,10 @@ class Result:
     @cached_property
     def _flows(self) -> dict[Measure, Array]:
         """Undiscounted flows of the central case, each array [series, month 0..T]."""
-        gain = series_flows(self._matrix, gains(self.journal))[..., 0]
-        cost = series_flows(self._matrix, programme_cost(self.journal))[..., 0]
-        cash = series_flows(self._matrix, cash_effect(self.journal))[..., 0]
+        gross = largest_posting(self.journal)
+        gain = series_flows(self._matrix, gains(self.journal), gross)[..., 0]
+        cost = series_flows(self._matrix, programme_cost(self.journal), gross)[..., 0]
+        cash = series_flows(self._matrix, cash_effect(self.journal), gross)[..., 0]
         return {"gains": gain, "programme_cost": cost, "net": gain - cost, "cash": cash}
 
     def missing(self, measure: Measure, series: str) -> Missing | None:
@@ -134,7 +135,17 @@ class Result:
             unknown = self._unknown_paths(series, "state") + unknown
         if not unknown:
             return None
-        return Missing("unknown", say("kan inte beräknas: uppgift saknas om {paths}", paths=unknown), unknown)
+        names = [self.input_name(path) for path in unknown]
+        return Missing("unknown", say("kan inte beräknas: uppgift saknas om {names}", names=names), unknown)
+
+    def input_name(self, path: str) -> Say:
+        """Return what a reader calls the line at a path: its label, with its state for a state's line."""
+        section, first, *rest = path.split(".", 4)
+        if section == "states":
+            state = self.scenario.states[first]
+            return say("{line} ({state})", line=state.lines[rest[1]].label or rest[1], state=state.label or first)
+        line = self.scenario.programme.budget[rest[0]]
+        return as_written(line.label or rest[0])
 
     def _unknown_paths(self, series: str, origin: str) -> tuple[str, ...]:
         members = set(self.groups.get(series, (series,)))
@@ -213,6 +224,39 @@ class Result:
             totals[label] = totals.get(label, 0.0) + value
         return totals
 
+    @cached_property
+    def cost_without(self) -> dict[str, float | Missing]:
+        """What a person costs each account in the first year without the programme, kronor.
+
+        Undiscounted, per participant, by account and group; negative for who receives. Empty
+        where a state has no price of its own, since only differences are known then.
+        """
+        used = [step.partition("@")[0] for step in self.plan.steps]
+        if any(not self.scenario.states[state].priced for state in used):
+            return {}
+        flows = account_flows(self.journal, "state", COUNTERFACTUAL)
+        by_series = series_flows(self._matrix, flows, largest_posting(self.journal))[..., 0]
+        first = -by_year(by_series)[:, 0] / float(self.plan.entrants.sum())
+        return {
+            series: self.missing("gains", series) or float(first[index]) + 0.0
+            for index, series in enumerate(self.series)
+        }
+
+    def budget_cost(self, path: str) -> float | Missing:
+        """Return the undiscounted cost of one budget line over the horizon, in kronor.
+
+        Parameters
+        ----------
+        path : str
+            For example ``programme.budget.personal``.
+        """
+        lines = [index for index, line in enumerate(self.plan.lines) if line.path == path]
+        if not lines:
+            raise InputError(say("budgetraden ”{path}” finns inte", path=path))
+        if not all(self.plan.lines[index].known for index in lines):
+            return Missing("unknown", say("uppgift saknas om {names}", names=self.input_name(path)), (path,))
+        return float(self.journal.entries[lines][:, :, PROGRAMME].sum())
+
     # -- measures ---------------------------------------------------------------------
 
     def npv(self, series: str | None = None) -> float | Missing:
@@ -246,7 +290,8 @@ class Result:
         if missing is not None:
             return missing
         position = self.series.index(name)
-        flows = series_flows(self._matrix, gain_since_entry(self.plan))[position, :, 0].copy()
+        gross = largest_posting(self.journal) / float(self.plan.entrants.sum())
+        flows = series_flows(self._matrix, gain_since_entry(self.plan), gross)[position, :, 0].copy()
         flows[0] -= self._flows["programme_cost"][position].sum() / float(self.plan.entrants.sum())
         return np.asarray(np.cumsum(flows * self.plan.discount[: len(flows), 0]))
 

@@ -57,7 +57,8 @@ def _net_lines(result: Result) -> Iterator[Remark]:
 
 def _unknown(result: Result) -> Iterator[Remark]:
     for path in dict.fromkeys(line.path for line in result.plan.lines if not line.known):
-        yield Remark("unknown", say("Uppgift saknas: {path}. Det som beror på den kan inte beräknas.", path=path), path)
+        yield Remark("unknown", say(
+            "Uppgift saknas: {name}. Det som beror på den kan inte beräknas.", name=result.input_name(path)), path)
 
 
 def _cut_off(result: Result) -> Iterator[Remark]:
@@ -90,5 +91,5 @@ def _not_cashable(result: Result) -> Iterator[Remark]:
                 share = f"{cashable.share.value * 100:.4g}".replace(".", ",")
                 why = cashable.share.note or line.note or ""
                 yield Remark("not_cashable", say(
-                    "Av vinsten i {path} blir {share} % pengar i betalarens budget. {why}",
-                    path=f"{name}.{line_id}", share=share, why=why), f"states.{name}.lines.{line_id}.cashable")
+                    "Av posten {line} i {state} blir {share} % pengar i betalarens budget. {why}",
+                    line=line.label or line_id, state=state.label or name, share=share, why=why), f"states.{name}.lines.{line_id}.cashable")

@@ -121,6 +121,16 @@ def programme_cost(journal: Journal) -> Array:
     return np.asarray(cost + 0.0)
 
 
+def largest_posting(journal: Journal) -> Array:
+    """Return the largest month's gross postings on each account, array [account, draw].
+
+    A sum that is smaller than a rounding error of this is nothing but rounding.
+    """
+    gross = np.abs(journal.entries).sum(axis=(1, 2))
+    touched = np.abs(journal.plan.incidence).astype(np.float64)
+    return np.asarray(np.einsum("al,ltd->atd", touched, gross).max(axis=1))
+
+
 def cash_effect(journal: Journal) -> Array:
     """Return the cash view: what of gains and cost becomes money in each account's budget.
 

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from payoff.units import year_of_month, years_in
 
 Array = NDArray[np.float64]
+ROUNDING = 1e-13
+"""Relative to the gross postings: below this a sum is rounding."""
 
 
 def membership(accounts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> Array:
@@ -29,19 +31,32 @@ def membership(accounts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> 
     return np.asarray(rows, dtype=np.float64).reshape(-1, len(accounts))
 
 
-def series_flows(matrix: Array, flows: Array) -> Array:
-    """Sum account flows to series.
+def series_flows(matrix: Array, flows: Array, gross: Array) -> Array:
+    """Sum account flows to series; what is only rounding becomes zero.
+
+    A transfer that leaves one account and reaches another must leave their group unmoved
+    exactly, or a curve of rounding errors would be given a month of payback.
 
     Parameters
     ----------
     matrix : array [series, account]
     flows : array [account, month, draw]
+    gross : array [account, draw]
+        Largest gross postings of a month on each account.
 
     Returns
     -------
     array [series, month, draw]
+
+    Examples
+    --------
+    >>> flows = np.array([[[0.1 + 0.2]], [[-0.3]]])
+    >>> series_flows(np.ones((1, 2)), flows, np.ones((2, 1))).tolist()
+    [[[0.0]]]
     """
-    return np.asarray(np.einsum("sa,atd->std", matrix, flows))
+    sums = np.einsum("sa,atd->std", matrix, flows)
+    limit = ROUNDING * np.einsum("sa,ad->sd", matrix, gross)
+    return np.where(np.abs(sums) <= limit[:, None, :], 0.0, sums)
 
 
 def by_year(flows: Array, axis: int = -1) -> Array:

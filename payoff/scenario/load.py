@@ -171,14 +171,29 @@ def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | 
     payoff.errors.ScenarioError: <text>:1:1: fel: obligatorisk nyckel saknas: ”price_year”  [price_year]
     ...
     """
-    problems: list[Problem] = []
     if isinstance(source, Mapping):
-        name = "<dict>"
-        tree, sources = from_python(source, name), Sources()
-    else:
-        name, text = _text_of(source)
-        sources = Sources({name: text})
-        tree, problems = read_tree(text, name)
+        return _scenario(from_python(source, "<dict>"), [], "<dict>", Sources(), overrides)
+    if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
+        if len(source.encode("utf-8", "replace")) > MOST_BYTES:
+            raise _too_large("<text>")
+        return _from_text(source, "<text>", overrides)
+    return load_file(source, overrides)
+
+
+def load_file(name: str | Path, overrides: Mapping[str, str] | None = None) -> Scenario:
+    """Read and check a scenario file; see `load`."""
+    path = Path(name)
+    return _from_text(_decoded(_read(path), path.name), path.name, overrides)
+
+
+def _from_text(text: str, name: str, overrides: Mapping[str, str] | None) -> Scenario:
+    tree, problems = read_tree(text, name)
+    return _scenario(tree, problems, name, Sources({name: text}), overrides)
+
+
+def _scenario(
+    tree: Branch, problems: list[Problem], name: str, sources: Sources, overrides: Mapping[str, str] | None
+) -> Scenario:
     laid = _laid(overrides or {})
     return Document(tree, name, sources, ((SET_ORIGIN, laid),) if laid else ()).scenario(tuple(problems))
 
@@ -197,15 +212,6 @@ def _laid(overrides: Mapping[str, str]) -> Branch:
     if faults:
         raise ScenarioError(faults)
     return laid
-
-
-def _text_of(source: str | Path) -> tuple[str, str]:
-    if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
-        if len(source.encode("utf-8", "replace")) > MOST_BYTES:
-            raise _too_large("<text>")
-        return "<text>", source
-    path = Path(source)
-    return path.name, _decoded(_read(path), path.name)
 
 
 def _read(path: Path) -> bytes:

@@ -50,9 +50,9 @@ class Scene:
         self.months = self.number(1, 60)
         self.accounts = BUILT_IN + OWN_ACCOUNTS[: self.number(0, 3)]
         self.groups = OWN_GROUPS[: self.number(0, 2)]
-        self.states = STATES[: self.number(1, 5)]
-        self.with_net = self.chance(3)
-        self.with_unknown = self.chance(4)
+        self.states = STATES[: 1 if self.chance(8) else self.number(2, 5)]
+        self.with_net = self.chance(2)
+        self.with_unknown = self.chance(3)
         self.named_shares = ["kvot_a", "kvot_b"] if self.chance(2) else []
         self.named_flows = ["pris_1"] if self.chance(3) else []
 
@@ -70,8 +70,8 @@ class Scene:
 
     def some(self, choices: list[Drawn], low: int, high: int) -> list[Drawn]:
         """Some of the choices, in any order, each at most once."""
-        high = min(high, len(choices))
-        return list(self.draw(st.lists(st.sampled_from(choices), min_size=low, max_size=high, unique=True)))
+        size = self.number(low, min(high, len(choices)))
+        return list(self.draw(st.lists(st.sampled_from(choices), min_size=size, max_size=size, unique=True)))
 
     def month_keys(self, steps: Mapping) -> Mapping:
         """Steps with their months as numbers or as texts."""
@@ -121,7 +121,7 @@ class Scene:
             shares = [self.one_of(self.named_shares), "rest"]
         else:
             shares = [*[part / 100 if form == 3 else f"{part} av 100" for part in parts], "rest"]
-        pairs = list(zip(names, shares))
+        pairs = list(zip(names, shares, strict=True))
         return dict(pairs[::-1] if self.chance(3) else pairs)
 
     def series(self, clocks: list[str]) -> Mapping:
@@ -154,33 +154,43 @@ class Scene:
         accounts = self.some(self.accounts, 2, 5)
         cut = self.number(1, min(3, len(accounts) - 1))
         line: Mapping = {"kind": kind}
-        if kind in ("transfer", "tax", "wage", "subsidy", "resource"):
+        if kind not in ("production", "net"):
             line["from"] = self.place(accounts[:cut])
-        if kind in ("transfer", "tax", "wage", "subsidy", "production"):
+        if kind not in ("resource", "net"):
             line["to"] = self.place(accounts[cut:])
         if kind == "net":
             line["account"] = self.place(accounts[:cut])
-        line["amount"] = self.amount(FLOWS, negative=kind == "net" and self.chance(2))
-        if self.named_flows and self.chance(4):
-            line["amount"] = self.one_of(self.named_flows)
-        if self.named_shares and self.chance(4):
-            line["times"] = self.some(self.named_shares, 1, 2)
-        if self.chance(3):
-            line["series"] = self.series(["calendar", "entry", "tenure"])
-        if kind in ("resource", "net") and self.chance(3):
-            line["marginal_share"] = self.share()
-        if kind in ("resource", "net") and self.chance(5):
-            line["cashable"] = self.one_of(["0 %", {"share": "50 %", "delay": "6 mån"}])
-        if self.with_unknown and self.chance(8):
-            line["amount"] = "unknown"
+        line["amount"] = self.line_amount(kind)
+        line.update(self.line_factors(kind))
         if self.chance(6):
             line.update(label="En post", source="Register")
         return line
 
+    def line_amount(self, kind: str) -> Any:
+        """The amount of a line: written, named or unknown."""
+        if self.with_unknown and self.chance(6):
+            return "unknown"
+        if self.named_flows and self.chance(4):
+            return self.one_of(self.named_flows)
+        return self.amount(FLOWS, negative=kind == "net" and self.chance(2))
+
+    def line_factors(self, kind: str) -> Mapping:
+        """What the amount of a line is multiplied by, and when it is money in a budget."""
+        found: Mapping = {}
+        if self.named_shares and self.chance(4):
+            found["times"] = self.some(self.named_shares, 1, 2)
+        if self.chance(3):
+            found["series"] = self.series(["calendar", "entry", "tenure"])
+        if kind in ("resource", "net") and self.chance(3):
+            found["marginal_share"] = self.share()
+        if kind in ("resource", "net") and self.chance(5):
+            found["cashable"] = self.one_of(["0 %", {"share": "50 %", "delay": "6 mån"}])
+        return found
+
     def state(self, earlier: Mapping, unpriced: str | None) -> Mapping:
         """A state, perhaps on top of an earlier one."""
         models = [name for name, state in earlier.items() if state.get("lines") and "like" not in state]
-        state: Mapping = {"lines": {name: self.line() for name in self.some(LINES, 0, 5)}}
+        state: Mapping = {"lines": {name: self.line() for name in self.some(LINES, 0 if self.chance(5) else 1, 5)}}
         if models and self.chance(4):
             state["like"] = self.one_of(models)
             theirs = list(earlier[state["like"]]["lines"])
@@ -221,11 +231,11 @@ class Scene:
     def arms(self) -> Mapping:
         """The programme and its comparison."""
         programme = {"role": "programme", **self.way()}
-        kind = self.one_of(["assumption", "control_group", "register", "literature", "before_after"])
+        kind = self.one_of(["before_after", "assumption", "control_group", "register", "literature"])
         comparison: Mapping = {"role": "counterfactual", "kind": kind}
         if kind in ("control_group", "register", "literature"):
             comparison["source"] = "En rapport"
-        if kind == "before_after" and self.chance(2):
+        if kind == "before_after" and not self.chance(4):
             comparison["deadweight"] = self.share(1, 90)
         if "path" in programme and self.chance(4):
             changed = self.one_of(list(programme["path"]))
@@ -255,13 +265,13 @@ class Scene:
             line["times"] = self.some(self.named_shares, 1, 2)
         if self.chance(4):
             line["form"] = self.one_of(["cash", "in_kind"])
-        if self.with_unknown and self.chance(8):
+        if self.with_unknown and self.chance(4):
             line = {"payer": line["payer"], "amount": "unknown"}
         return line
 
     def programme(self) -> Mapping:
         """The programme's budget."""
-        found: Mapping = {"budget": {name: self.budget_line() for name in self.some(BUDGET, 0, 4)}}
+        found: Mapping = {"budget": {name: self.budget_line() for name in self.some(BUDGET, 0 if self.chance(5) else 1, 4)}}
         if self.chance(4):
             found["not_counted"] = ["Lokaler i grannhuset"]
         return found
@@ -277,13 +287,13 @@ class Scene:
 
     def discounting(self) -> Any:
         """None at all, or a rate with its rules."""
-        if self.chance(6):
+        if self.chance(8):
             return "none"
         rules: Mapping = {"rate": self.share(1, 10)}
         if self.chance(3):
             rules["rate"] = self.month_keys({1: "4 %", self.number(2, 5): "3 %", self.number(6, 31): "2,5 %"})
-        if self.chance(2):
-            rules["timing"] = self.one_of(["year_start", "mid_year", "year_end", "monthly"])
+        if not self.chance(4):
+            rules["timing"] = self.one_of(["mid_year", "year_end", "year_start", "monthly"])
         if self.chance(4):
             rules["base"] = self.number(0, self.months)
         if self.chance(4):
@@ -322,7 +332,7 @@ def scenarios(draw: Draw) -> dict[str, Any]:
     scenario = scene.frame()
     scenario.update(states=scene.all_states(), arms=scene.arms(), programme=scene.programme())
     lines = [line for state in scenario["states"].values() for line in state.get("lines", {}).values() if line]
-    if any(line.get("kind") == "net" for line in lines) and scene.chance(3):
+    if any(line.get("kind") == "net" for line in lines) and not scene.chance(2):
         scenario["net_lines_are_society"] = {"answer": "ja", "reason": "Posterna är verkliga resurser."}
     if scene.chance(6):
         scenario["variants"] = {"fler": {"label": "Fler deltagare", "participants": 600}}

@@ -65,7 +65,7 @@ class Case(NamedTuple):
         gain, cost = self.gain(name), self.cost(name)
         if gain is None or cost is None:
             return None
-        return [got - paid for got, paid in zip(gain, cost)]
+        return [got - paid for got, paid in zip(gain, cost, strict=True)]
 
     def payback_curve(self, name: str) -> list[float] | None:
         """Per participant: the whole cost in month 0 against the discounted accumulated gain."""
@@ -88,7 +88,7 @@ def total(rows: Iterable[list[Fraction] | None], months: int) -> list[Fraction] 
     for row in rows:
         if row is None:
             return None
-        summed = [old + new for old, new in zip(summed, row)]
+        summed = [old + new for old, new in zip(summed, row, strict=True)]
     return summed
 
 
@@ -96,7 +96,7 @@ def accumulated(flows: list[Fraction], factors: list[float]) -> list[float]:
     """The running sum of discounted flows."""
     curve = []
     so_far = 0.0
-    for flow, factor in zip(flows, factors):
+    for flow, factor in zip(flows, factors, strict=True):
         so_far += float(flow) * factor
         curve.append(so_far)
     return curve

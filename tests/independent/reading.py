@@ -125,7 +125,7 @@ def at(steps: Mapping[int, Any], month: int) -> Any:
 def is_atomic(path: tuple[str, ...]) -> bool:
     """Is what stands at the path exchanged whole, rather than key by key?"""
     return any(
-        len(path) == len(pattern) and all(want in ("*", have) for want, have in zip(pattern, path))
+        len(path) == len(pattern) and all(want in ("*", have) for want, have in zip(pattern, path, strict=True))
         for pattern in ATOMIC
     )
 

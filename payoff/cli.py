@@ -1,0 +1,292 @@
+"""The command line: `python -m payoff SCENARIO`, `validate`, `schema`, `new`.
+
+Exit codes: 0 ok, 1 unexpected, 2 usage, 3 invalid scenario, 4 cannot write. No arithmetic
+here, and nothing heavy is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from payoff.errors import InputError, OutputError, PayoffError, ScenarioError, did_you_mean
+from payoff.language import LANGUAGES, Language, Say, checked_language, say
+
+if TYPE_CHECKING:
+    from payoff.result import Result
+    from payoff.scenario.models import Scenario
+
+OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
+FORMATS = ("html", "md", "json", "csv")
+
+
+class _Commands(click.Group):
+    """Runs scenarios when the first word is no command: `python -m payoff SCENARIO`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("--help", "-h", "--version"):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run(words))
+
+
+def run(words: list[str]) -> int:
+    """Run the command line and return the exit code; every message is in the asked language."""
+    language = _language_of(words)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        code = commands(language).main(words or ["--help"], prog_name="python -m payoff", standalone_mode=False)
+        return int(code or OK)
+    except click.UsageError as error:
+        return _complain(_usage_message(error), language, USAGE)
+    except click.Abort:
+        return _complain(say("avbrutet"), language, UNEXPECTED)
+    except ScenarioError as error:
+        click.echo(error.render(language), err=True)
+        return INVALID
+    except InputError as error:
+        return _complain(error.message, language, USAGE)
+    except OutputError as error:
+        return _complain(error.message, language, CANNOT_WRITE)
+    except PayoffError as error:
+        return _complain(error.message, language, UNEXPECTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return OK
+    except Exception as error:
+        if os.environ.get("PAYOFF_TRACEBACK"):
+            raise
+        message = say("oväntat fel i payoff: {kind}: {text}. Sätt PAYOFF_TRACEBACK=1 för att se var.",
+                      kind=type(error).__name__, text=error)
+        return _complain(message, language, UNEXPECTED)
+
+
+def commands(language: Language) -> click.Group:
+    """Return the commands with their help in a language."""
+
+    def text(message: Say) -> str:
+        return message.text(language)
+
+    group = _Commands(
+        help=text(say(
+            "Räknar ut vad en social insats kostar och ger tillbaka, för vem och när.\n\n"
+            "python -m payoff SCENARIO... skriver bilagan och visar resultatet."
+        )),
+        no_args_is_help=True,
+    )
+    click.version_option(package_name="payoff", prog_name="payoff", message="%(prog)s %(version)s",
+                         help=text(say("Visa versionen.")))(group)
+    for make in (_run_command, _validate_command, _schema_command, _new_command):
+        group.add_command(make(text, language))
+    return group
+
+
+Text = Callable[[Say], str]
+
+
+def _run_command(text: Text, language: Language) -> click.Command:
+    def callback(scenarios: tuple[str, ...], output: str, formats: str, settings: tuple[str, ...], **_: Any) -> None:
+        wanted = _formats(formats)
+        if output == "-" and (len(wanted) > 1 or len(scenarios) > 1):
+            raise InputError(say("-o - skriver ett scenario i ett format"))
+        _check_names(scenarios, output)
+        results = [_evaluated(scenario) for scenario in _load_all(scenarios, _settings(settings))]
+        if output == "-":
+            _to_standard_output(results[0], wanted[0], language)
+            return
+        from payoff.report.write import write_all
+
+        written = write_all(results, [_stem(name) for name in scenarios], wanted, output, language)
+        _show(results, written, language)
+
+    return click.Command(
+        "run", callback=callback, hidden=True, help=text(say("Räkna på scenarier och skriv bilagorna.")),
+        params=[
+            click.Argument(["scenarios"], nargs=-1, required=True, metavar="SCENARIO..."),
+            click.Option(["-o", "--output"], default=".", show_default=True, metavar="MAPP|-",
+                         help=text(say("Mapp att skriva i, eller - för standard ut."))),
+            click.Option(["--format", "formats"], default="html", show_default=True, metavar="LISTA",
+                         help=text(say("Format: html, md, json, csv; flera med komma."))),
+            _set_option(text), _language_option(text),
+        ],
+    )
+
+
+def _validate_command(text: Text, language: Language) -> click.Command:
+    def callback(scenarios: tuple[str, ...], as_json: bool, settings: tuple[str, ...], **_: Any) -> int:
+        try:
+            loaded = _load_all(scenarios, _settings(settings))
+        except ScenarioError as error:
+            if not as_json:
+                raise
+            _echo_json(error.to_dict(language))
+            return INVALID
+        if as_json:
+            _echo_json([])
+        for scenario in () if as_json else loaded:
+            click.echo(say("{file}: inga fel", file=scenario.file).text(language))
+        return OK
+
+    return click.Command(
+        "validate", callback=callback, help=text(say("Kontrollera scenarier utan att räkna.")),
+        params=[
+            click.Argument(["scenarios"], nargs=-1, required=True, metavar="SCENARIO..."),
+            click.Option(["--json", "as_json"], is_flag=True, help=text(say("Felen som JSON på standard ut."))),
+            _set_option(text), _language_option(text),
+        ],
+    )
+
+
+def _schema_command(text: Text, _language: Language) -> click.Command:
+    def callback(**_: Any) -> None:
+        from payoff.scenario.schema import json_schema
+
+        _echo_json(json_schema())
+
+    return click.Command(
+        "schema", callback=callback, help=text(say("Skriv scenariospråkets JSON Schema på standard ut.")),
+        params=[_language_option(text)],
+    )
+
+
+def _new_command(text: Text, language: Language) -> click.Command:
+    def callback(file: str, **_: Any) -> None:
+        from payoff.report.write import write_new
+
+        write_new(file)
+        click.echo(say("Skrev {file}. Kör: python -m payoff {file}", file=file).text(language))
+
+    return click.Command(
+        "new", callback=callback, help=text(say("Skriv ett kommenterat scenario som går att köra.")),
+        params=[click.Argument(["file"], metavar="FIL"), _language_option(text)],
+    )
+
+
+def _set_option(text: Text) -> click.Option:
+    return click.Option(
+        ["--set", "settings"], multiple=True, metavar="SÖKVÄG=VÄRDE",
+        help=text(say("Ändra ett värde, t.ex. --set participants=20. Får upprepas."))
+    )
+
+
+def _language_option(text: Text) -> click.Option:
+    return click.Option(["--lang"], type=click.Choice(LANGUAGES), default="sv", show_default=True,
+                        help=text(say("Språk i utskrifter och bilagor.")))
+
+
+def _language_of(words: list[str]) -> Language:
+    """Find the language before the options are read, so that help and errors speak it too."""
+    for index, word in enumerate(words):
+        name = word.partition("=")[2] if word.startswith("--lang=") else ""
+        if word == "--lang" and index + 1 < len(words):
+            name = words[index + 1]
+        if name in LANGUAGES:
+            return checked_language(name)
+    return "sv"
+
+
+def _formats(text: str) -> list[str]:
+    wanted = list(dict.fromkeys(part.strip() for part in text.split(",")))
+    for name in wanted:
+        if name not in FORMATS:
+            raise InputError(say("formatet ”{name}” finns inte; {hint}", name=name, hint=did_you_mean(name, FORMATS)))
+    return wanted
+
+
+def _settings(pairs: Sequence[str]) -> dict[str, str]:
+    settings = {}
+    for pair in pairs:
+        path, equals, value = pair.partition("=")
+        if not equals or not path.strip():
+            raise InputError(say("skriv --set SÖKVÄG=VÄRDE, inte ”{text}”", text=pair))
+        settings[path.strip()] = value.strip()
+    return settings
+
+
+def _load_all(names: Sequence[str], settings: dict[str, str]) -> list[Scenario]:
+    """Load every scenario; the problems of all are told together."""
+    from payoff.errors import Sources
+    from payoff.scenario.load import load_file
+
+    loaded, problems, texts = [], [], {}
+    for name in names:
+        try:
+            loaded.append(load_file(name, settings))
+        except ScenarioError as error:
+            problems += error.problems
+            texts |= dict(error.sources.texts)
+    if problems:
+        raise ScenarioError(problems, Sources(texts))
+    return loaded
+
+
+def _evaluated(scenario: Scenario) -> Result:
+    from payoff import api
+
+    return api.evaluate(scenario)
+
+
+def _stem(name: str) -> str:
+    from pathlib import PurePath
+
+    return PurePath(name).stem
+
+
+def _check_names(scenarios: Sequence[str], output: str) -> None:
+    """Refuse two scenarios whose annexes would have the same name."""
+    stems = [_stem(name) for name in scenarios]
+    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
+    if twice and output != "-":
+        raise InputError(say("två scenarier heter ”{name}”; bilagorna skulle skriva över varandra", name=twice))
+
+
+def _to_standard_output(result: Result, format: str, language: Language) -> None:
+    stream = click.get_binary_stream("stdout")
+    stream.write(result.report(format, language))
+    stream.flush()
+
+
+def _show(results: Sequence[Result], written: Sequence[str], language: Language) -> None:
+    from payoff.report.terminal import terminal
+
+    for result in results:
+        click.echo(terminal(result, language))
+    for path in written:
+        click.echo(say("Skrev {file}", file=path).text(language))
+
+
+def _echo_json(data: object) -> None:
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _complain(message: Say, language: Language, code: int) -> int:
+    click.echo(say("fel: {message}", message=message).text(language), err=True)
+    return code
+
+
+def _usage_message(error: click.UsageError) -> Say:
+    """Say what click found in the user's language."""
+    if isinstance(error, click.NoSuchOption):
+        return say("väljaren ”{name}” finns inte; {hint}", name=error.option_name,
+                   hint=did_you_mean(error.option_name, error.possibilities or ["--format", "--set", "--lang", "-o"]))
+    if isinstance(error, click.MissingParameter):
+        return say("ange minst en fil")
+    if isinstance(error, click.BadOptionUsage):
+        return say("väljaren ”{name}” behöver ett värde", name=error.option_name)
+    if isinstance(error, click.BadParameter):
+        name = error.param.opts[0] if error.param and error.param.opts else ""
+        return say("värdet för ”{name}” går inte att använda", name=name)
+    return say("raden går inte att tolka; se python -m payoff --help")

@@ -1,0 +1,173 @@
+"""The figures of an annex as SVG text; the only module that imports matplotlib.
+
+Figures are drawn on Figure objects, never through pyplot, so nothing is kept between calls.
+Each SVG gets a role, a title and a description that states the finding, and bytes that are
+the same on every run.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from payoff.language import say
+from payoff.report.locale import Numbers
+from payoff.report.sentences import basis
+from payoff.report.summary import shown_years
+from payoff.result import Missing, Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+INK, GRID, ACCENT, NEGATIVE = "#1a1a1a", "#d0d0d0", "#00507d", "#a34e00"
+PALETTE = ("#00507d", "#a34e00", "#2e7d32", "#7b3294", "#b0005a", "#5d4b00", "#00707a", "#444444")
+"""Every colour has at least 4.5:1 contrast to white; segments are also told apart by order and white gaps."""
+HATCHES = ("", "///", "...", "xx", "\\\\\\", "--", "++", "oo")
+SETTINGS: dict[str, Any] = {
+    "svg.hashsalt": "payoff", "font.family": "DejaVu Sans", "font.size": 10, "axes.edgecolor": INK,
+    "hatch.linewidth": 0.6, "hatch.color": "#ffffff",
+}
+
+
+def stacked_gains(result: Result, numbers: Numbers, axes: Axes) -> str | None:
+    """Draw cumulative gain before programme cost by year, stacked by account, with the sum marked.
+
+    Parameters
+    ----------
+    result : Result
+    numbers : Numbers
+    axes : matplotlib Axes
+        Where to draw.
+
+    Returns
+    -------
+    str or None
+        The description, or None when there is nothing to draw.
+    """
+    totals = {account: result.totals("gains", account, cumulative=True) for account in result.active}
+    known = {account: years for account, years in totals.items() if not isinstance(years, Missing)}
+    known = {account: years for account, years in known.items() if any(abs(value) > 0.5 for value in years.values())}
+    total = result.totals("gains", cumulative=True)
+    if not known or isinstance(total, Missing):
+        return None
+    years = shown_years(len(total))
+    for index, (account, by_year) in enumerate(known.items()):
+        _stack(axes, years, by_year, known, account, result.label(account).text(numbers.language), index)
+    axes.plot(range(len(years)), [total[year] / 1e6 for year in years], linestyle="", marker="D", markersize=7,
+              color=INK, markerfacecolor="#ffffff", markeredgewidth=1.8, label=result.label(result.total).text(numbers.language))
+    axes.set_xticks(range(len(years)), [str(year) for year in years])
+    axes.set_xlabel(say("År från start").text(numbers.language))
+    _money_axis(axes, numbers)
+    handles, labels = axes.get_legend_handles_labels()
+    axes.legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
+    last = years[-1]
+    parts = ", ".join(
+        f"{result.label(account).text(numbers.language)} {numbers.kronor(by_year[last])}"
+        for account, by_year in known.items()
+    )
+    return say("Ackumulerad vinst efter {year} år: {parts}; summa {total}.", year=last, parts=parts,
+               total=numbers.kronor(total[last])).text(numbers.language)
+
+
+def _stack(
+    axes: Axes, years: list[int], by_year: dict[int, float], known: dict[str, dict[int, float]], account: str,
+    label: str, index: int,
+) -> None:
+    """Draw one account's segments: gains upward from zero, losses downward, on top of the accounts before it."""
+    before = list(known)[: list(known).index(account)]
+    heights = [by_year[year] / 1e6 for year in years]
+    bottoms = []
+    for year, height in zip(years, heights, strict=True):
+        below = [known[other][year] / 1e6 for other in before]
+        bottoms.append(sum(value for value in below if (value >= 0) == (height >= 0)))
+    axes.bar(range(len(years)), heights, bottom=bottoms, width=0.62, color=PALETTE[index % len(PALETTE)],
+             hatch=HATCHES[index % len(HATCHES)], edgecolor="#ffffff", linewidth=1.0, label=label)
+
+
+def payback_curve(result: Result, numbers: Numbers, axes: Axes) -> str | None:
+    """Draw the payback curve of the total, with the month of payback marked; returns the description or None."""
+    curve, payback = result.payback_curve(), result.payback()
+    if isinstance(curve, Missing) or isinstance(payback, Missing) or payback.status == "no_flow":
+        return None
+    language = numbers.language
+    axes.plot(range(len(curve)), curve / 1e6, color=ACCENT, linewidth=2.2)
+    axes.fill_between(range(len(curve)), curve / 1e6, 0, where=curve < 0, color=NEGATIVE, alpha=0.12, linewidth=0,
+                      interpolate=True)
+    axes.set_xlabel(say("Månader sedan inskrivning").text(language))
+    axes.set_xlim(0, len(curve) - 1)
+    step = max(1, round((len(curve) - 1) / 8 / 6)) * 6 if len(curve) > 13 else 1
+    axes.set_xticks(range(0, len(curve), step))
+    _money_axis(axes, numbers)
+    start, end = numbers.kronor(float(curve[0])), numbers.kronor(float(curve[-1]))
+    if payback.status == "reached" and payback.sustained is not None and payback.interpolated is not None:
+        label = say("Återbetald efter {months}", months=numbers.months(payback.sustained)).text(language)
+        _mark(axes, payback.interpolated, label, len(curve) - 1)
+        return say("Från {start} i månad 0 till {end} i månad {last}; kurvan passerar noll efter {months}.",
+                   start=start, end=end, last=len(curve) - 1, months=numbers.months(payback.sustained)).text(language)
+    message = say("Från {start} i månad 0 till {end} i månad {last}; kurvan passerar inte noll.",
+                  start=start, end=end, last=len(curve) - 1)
+    return message.text(language)
+
+
+def _mark(axes: Axes, month: float, label: str, last: int) -> None:
+    right = month < last / 2
+    axes.plot([month], [0], marker="o", markersize=9, color="#ffffff", markeredgecolor=NEGATIVE, markeredgewidth=2.4)
+    axes.annotate(label, (month, 0), xytext=(12 if right else -12, -18 if right else 14), textcoords="offset points",
+                  ha="left" if right else "right", color=INK, fontweight="bold")
+
+
+def _money_axis(axes: Axes, numbers: Numbers) -> None:
+    low, high = axes.get_ylim()
+    decimals = 0 if high - low >= 20 else 1 if high - low >= 0.8 else 2 if high - low >= 0.08 else 3
+    axes.yaxis.set_major_formatter(lambda value, _: numbers.number(value, decimals))
+    axes.set_title(say("mnkr").text(numbers.language), loc="left", fontsize=10, color=INK)
+    axes.axhline(0, color=INK, linewidth=1.0)
+    axes.grid(axis="y", color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+FIGURES: dict[str, tuple[Callable[[Result, Numbers, Any], str | None], Any]] = {
+    "stacked": (stacked_gains, say("Ackumulerad vinst per aktör, före programkostnad, {basis}")),
+    "curve": (payback_curve, say("Ackumulerat netto per deltagare, hela kostnaden i månad 0, {basis}")),
+}
+
+
+def svg_figures(result: Result, numbers: Numbers) -> dict[str, dict[str, str]]:
+    """Return every figure that the result has content for, as inline SVG with title and description."""
+    found = {}
+    with matplotlib.rc_context(SETTINGS):
+        for name, (draw, title) in FIGURES.items():
+            figure = Figure(figsize=(8.2, 4.0), layout="constrained")
+            FigureCanvasSVG(figure)
+            description = draw(result, numbers, figure.subplots())
+            if description is not None:
+                text = say(title.template, basis=basis(result)).text(numbers.language)
+                svg = _svg(figure, name, text, description, numbers.language)
+                found[name] = {"title": text, "description": description, "svg": svg}
+    return found
+
+
+def _svg(figure: Figure, name: str, title: str, description: str, language: str) -> str:
+    """Return a figure as SVG that can stand in a page: named, described, with ids of its own."""
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    svg = stream.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\b(id="|xlink:href="#|url\(#|href="#)', rf"\g<1>{name}-", svg)
+    head = (
+        f'<svg role="img" lang="{language}" aria-labelledby="{name}-title {name}-description" '
+    )
+    named = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-description">{escape(description)}</desc>'
+    svg = re.sub(r'\s(width|height)="[\d.]+pt"', "", svg, count=2).replace("<svg ", head, 1)
+    close = svg.index(">") + 1
+    return svg[:close] + named + svg[close:]

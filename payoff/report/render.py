@@ -1,0 +1,81 @@
+"""The annex in a format; the only module that imports Jinja."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from payoff.errors import InputError, did_you_mean
+from payoff.language import Language, catalogue, say
+from payoff.report.csv_table import csv_table
+from payoff.report.locale import Numbers
+from payoff.report.summary import summary
+from payoff.result import Result
+
+
+def report(result: Result, format: str, language: Language) -> bytes:
+    """Return the annex of a result.
+
+    Parameters
+    ----------
+    result : Result
+    format : {"html", "md", "csv", "snippet"}
+        The page, Markdown, a tidy table, or the small table for a notebook.
+    language : {"sv", "en"}
+
+    Raises
+    ------
+    InputError
+        If there is no such format.
+    """
+    makers: dict[str, Callable[[Result, Language], str]] = {
+        "html": _html, "md": _markdown, "csv": csv_table, "snippet": _snippet
+    }
+    if format not in makers:
+        hint = did_you_mean(format, [*makers, "json"])
+        raise InputError(say("formatet ”{name}” finns inte; {hint}", name=format, hint=hint))
+    return makers[format](result, language).encode()
+
+
+def _html(result: Result, language: Language) -> str:
+    from payoff.report.figures import svg_figures
+
+    figures = svg_figures(result, Numbers(language))
+    return _environment(language).get_template("annex.html.j2").render(**summary(result, language), figures=figures)
+
+
+def _markdown(result: Result, language: Language) -> str:
+    text = _environment(language).get_template("annex.md.j2").render(**summary(result, language))
+    lines = [line.rstrip() for line in text.splitlines()]
+    kept = [line for index, line in enumerate(lines) if line or (index and lines[index - 1])]
+    return "\n".join(kept).strip() + "\n"
+
+
+def _snippet(result: Result, language: Language) -> str:
+    return _environment(language).get_template("snippet.html.j2").render(**summary(result, language))
+
+
+@lru_cache(maxsize=2)
+def _environment(language: Language) -> Environment:
+    """Return the template environment: everything from the user is escaped, a missing name is an error."""
+    environment = Environment(
+        loader=PackageLoader("payoff.report"), trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
+        autoescape=lambda name: bool(name and ".html" in name), extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    numbers = Numbers(language)
+    environment.filters["kr"] = lambda value: value if isinstance(value, str) else numbers.kronor(value)
+    environment.filters["tal"] = lambda value: value if isinstance(value, str) else numbers.number(value)
+    environment.filters["cell"] = _markdown_cell
+    return environment
+
+
+def _markdown_cell(value: Any) -> str:
+    """Write a text so that Markdown shows it as it is: nothing of the user's becomes markup."""
+    text = " ".join(str(value).split())
+    for mark in "\\`*_{}[]<>#|~":
+        text = text.replace(mark, "\\" + mark)
+    return text

@@ -1,0 +1,131 @@
+"""The summary in plain sentences that follow the numbers."""
+
+from __future__ import annotations
+
+from payoff.language import Say, as_written, say
+from payoff.measures.payback import BreakEven
+from payoff.report.locale import Numbers
+from payoff.result import Missing, Result
+
+
+def summary_sentences(result: Result, numbers: Numbers) -> list[Say]:
+    """Return the summary: what it costs, what it gives, when it pays back, who gains and who pays."""
+    return [_cost(result, numbers), *_gain(result, numbers), when_paid_back(result, numbers),
+            on_the_calendar(result, numbers), *_who(result, numbers), *_cash(result, numbers)]
+
+
+def basis(result: Result) -> Say:
+    """Say whether kronor are present value or simply added."""
+    return say("odiskonterat") if result.scenario.discounting is None else say("nuvärde")
+
+
+def when_paid_back(result: Result, numbers: Numbers, series: str | None = None) -> Say:
+    """Say when a participant has paid back its cost, for the total or one account."""
+    value = result.payback(series)
+    whom = result.label(series or result.total)
+    horizon = numbers.months(result.scenario.horizon.months)
+    if isinstance(value, Missing):
+        return say("Återbetalningstiden kan inte beräknas för {whom}: {reason}.", whom=whom, reason=_reason(result, value))
+    if value.status == "reached":
+        return say("Återbetalningstid: kostnaden är återbetald efter {months}, räknat per deltagare ({whom}).",
+                   months=numbers.months(value.sustained or 0), whom=whom)
+    if value.status == "never_within_horizon":
+        return say("Återbetalningstid: kostnaden är inte återbetald inom {horizon}, räknat per deltagare ({whom}).",
+                   horizon=horizon, whom=whom)
+    if value.status == "never_negative":
+        return say("Återbetalningstid: ingen investering att betala tillbaka för {whom}.", whom=whom)
+    return say("Återbetalningstid: inga flöden för {whom}, varken kostnad eller vinst.", whom=whom)
+
+
+def on_the_calendar(result: Result, numbers: Numbers) -> Say:
+    """Say when the programme as a whole is back above zero, and how deep it went."""
+    value, low = result.break_even(), result.deepest()
+    if isinstance(value, Missing) or isinstance(low, Missing):
+        return say("Break-even på kalendern kan inte beräknas.")
+    deep = say("djupaste läget är {value} i månad {month}", value=numbers.kronor(low.value), month=low.month)
+    if value.status == "reached":
+        return say("Break-even på kalendern, med kostnaden när den betalas: månad {month}; {deep}.",
+                   month=value.sustained, deep=deep)
+    if value.status == "never_within_horizon":
+        return say("Break-even på kalendern nås inte inom {horizon}; {deep}.",
+                   horizon=numbers.months(result.scenario.horizon.months), deep=deep)
+    return say("På kalendern ligger insatsen aldrig under noll.")
+
+
+def short_when(value: BreakEven | Missing, numbers: Numbers) -> Say:
+    """Say a payback or break-even in a table cell."""
+    if isinstance(value, Missing):
+        return say("kan inte beräknas")
+    if value.status == "reached":
+        return as_written(numbers.months(value.sustained or 0))
+    return {
+        "never_within_horizon": say("aldrig inom horisonten"),
+        "never_negative": say("ingen investering"),
+        "no_flow": say("inga flöden"),
+    }[value.status]
+
+
+def _reason(result: Result, value: Missing) -> Say:
+    """Say why a figure is missing without repeating that it cannot be computed."""
+    names = [result.input_name(path) for path in value.because]
+    return say("uppgift saknas om {names}", names=names) if names else value.reason
+
+
+def _cost(result: Result, numbers: Numbers) -> Say:
+    cost = result.totals("programme_cost", discounted=False)
+    people = say("en deltagare") if result.scenario.participants.value == 1 else say(
+        "{count} deltagare", count=numbers.plain(result.scenario.participants.value))
+    if isinstance(cost, Missing):
+        return say("Vad insatsen kostar för {people} saknas det uppgift om.", people=people)
+    total = sum(cost.values())
+    if total == 0:
+        return say("Scenariot anger ingen kostnad för insatsen ({people}).", people=people)
+    return say("Insatsen kostar {cost} för {people}, odiskonterat.", cost=numbers.kronor(total), people=people)
+
+
+def _gain(result: Result, numbers: Numbers) -> list[Say]:
+    years = result.totals("gains", cumulative=True)
+    whom = result.label(result.total)
+    if isinstance(years, Missing):
+        return [say("Vinsten för {whom} kan inte beräknas: {reason}.", whom=whom, reason=_reason(result, years))]
+    last = list(years.values())[-1]
+    sentences = [say("Vinsten före programkostnad är {gain} efter {horizon} ({whom}, {basis}).", basis=basis(result),
+                     gain=numbers.kronor(last), horizon=numbers.months(result.scenario.horizon.months), whom=whom)]
+    value = result.npv()
+    if not isinstance(value, Missing):
+        sentences.append(say("Efter programkostnad är nettonuvärdet {value}.", value=numbers.kronor(value)))
+    return sentences
+
+
+def _who(result: Result, numbers: Numbers) -> list[Say]:
+    """Say who gains most before programme cost, and who loses."""
+    gains = {}
+    for account in result.active:
+        years = result.totals("gains", account)
+        if not isinstance(years, Missing):
+            gains[account] = sum(years.values())
+    winners = [name for name in sorted(gains, key=lambda name: -gains[name]) if gains[name] > 0.5][:3]
+    losers = [name for name in sorted(gains, key=gains.__getitem__) if gains[name] < -0.5]
+    sentences = []
+    if winners:
+        names = [say("{name} ({gain})", name=result.label(name), gain=numbers.kronor(gains[name])) for name in winners]
+        sentences.append(say("Vinner mest före programkostnad: {names}.", names=names))
+    if losers:
+        names = [say("{name} ({gain})", name=result.label(name), gain=numbers.kronor(gains[name])) for name in losers]
+        sentences.append(say("Förlorar före programkostnad: {names}.", names=names))
+    return sentences
+
+
+def _cash(result: Result, numbers: Numbers) -> list[Say]:
+    """Say what becomes money in the budget of a payer whose gain does not."""
+    sentences = []
+    for account in result.active:
+        cash, net = result.totals("cash", account, discounted=False), result.totals("net", account, discounted=False)
+        cost = result.totals("programme_cost", account, discounted=False)
+        if isinstance(cash, Missing) or isinstance(net, Missing) or isinstance(cost, Missing):
+            continue
+        if abs(sum(cash.values()) - sum(net.values())) > 0.5:
+            freed = sum(cash.values()) + sum(cost.values())
+            sentences.append(say("Av vinsten för {name} blir {freed} pengar i den egna budgeten (odiskonterat).",
+                                 name=result.label(account), freed=numbers.kronor(freed)))
+    return sentences

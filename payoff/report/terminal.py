@@ -1,0 +1,79 @@
+"""The result in the terminal: a table a civil servant can read, and what it assumes."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from typing import Any
+
+from payoff.language import Language, say
+from payoff.report.locale import Numbers
+from payoff.report.summary import summary
+from payoff.result import Result
+
+NARROWEST, WIDEST = 60, 110
+
+
+def terminal(result: Result, language: Language) -> str:
+    """Return a result as plain text, without colour, no wider than the terminal."""
+    data = summary(result, language)
+    numbers = Numbers(language)
+    width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((100, 24)).columns))
+
+    def heading(text: str) -> str:
+        return f"\n{text}\n{'─' * len(text)}"
+
+    title = data["title"]
+    out = [title, "═" * min(width, len(title)), ""]
+    out += [_wrapped(sentence, width) for sentence in data["sentences"]]
+    out.append(heading(say("Ackumulerad vinst före programkostnad, {basis}, kr", basis=data["basis"]).text(language)))
+    years = [say("Efter {year} år", year=year).text(language) for year in data["gains"]["years"]]
+    out += _table(["", *years], data["gains"]["rows"], numbers, width)
+    out.append(heading(say("Hela perioden, {basis}, kr", basis=data["basis"]).text(language)))
+    columns = [say("Vinst").text(language), say("Programkostnad").text(language), say("Netto").text(language),
+               say("Återbetalningstid").text(language)]
+    out += _table(["", *columns], [row | {"values": [*row["values"], row["when"]]} for row in data["net"]], numbers, width)
+    if data["variants"]:
+        out.append(heading(say("Varianter").text(language)))
+        rows = [{"label": row["label"], "total": False, "values": [row["npv"], row["payback"]]} for row in data["variants"]]
+        out += _table(["", say("Nettonuvärde, kr").text(language), say("Återbetalningstid").text(language)], rows,
+                      numbers, width)
+    out.append(heading(say("Detta antar kalkylen").text(language)))
+    out += [_wrapped(f"{row['label']}: {row['value']} ({row['origin']})", width, "• ") for row in data["assumptions"]]
+    if data["warnings"]:
+        out.append(heading(say("Att tänka på").text(language)))
+        out += [_wrapped(text, width, "! ") for text in data["warnings"]]
+    return "\n".join([*out, ""])
+
+
+def _wrapped(text: str, width: int, bullet: str = "") -> str:
+    return textwrap.fill(text, width, initial_indent=bullet, subsequent_indent=" " * len(bullet),
+                         break_long_words=False, break_on_hyphens=False)
+
+
+def _table(header: list[str], rows: list[dict[str, Any]], numbers: Numbers, width: int) -> list[str]:
+    """Return a table: labels to the left, figures to the right, a rule before the total."""
+    cells = [
+        [row["label"], *(value if isinstance(value, str) else numbers.number(value) for value in row["values"])]
+        for row in rows
+    ]
+    widths = [max(len(line[column]) for line in [header, *cells]) for column in range(len(header))]
+    widths[0] = max(12, min(widths[0], width - sum(widths[1:]) - 2 * (len(header) - 1)))
+    lines = [_line(header, widths), "  ".join("─" * one for one in widths)]
+    for row, cell in zip(rows, cells, strict=True):
+        if row["total"]:
+            lines.append("  ".join("─" * one for one in widths))
+        lines += _lines(cell, widths)
+    return lines
+
+
+def _lines(cells: list[str], widths: list[int]) -> list[str]:
+    """Return one row; a label that is too long goes on over more lines."""
+    labels = textwrap.wrap(cells[0], widths[0]) or [""]
+    return [_line([labels[0], *cells[1:]], widths), *(f"  {label}" for label in labels[1:])]
+
+
+def _line(cells: list[str], widths: list[int]) -> str:
+    first = cells[0].ljust(widths[0])
+    rest = [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
+    return "  ".join([first, *rest]).rstrip()
