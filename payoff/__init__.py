@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from payoff.api import evaluate, example, json_schema, load
     from payoff.errors import InputError, OutputError, PayoffError, ScenarioError
-    from payoff.result import Missing, Result
+    from payoff.result import Result
     from payoff.scenario.models import Scenario
+    from payoff.tables import Missing
 
 __all__ = [
     "InputError",
@@ -32,7 +33,8 @@ __all__ = [
 _HOMES = {
     "payoff.api": ("evaluate", "example", "json_schema", "load"),
     "payoff.errors": ("InputError", "OutputError", "PayoffError", "ScenarioError"),
-    "payoff.result": ("Missing", "Result"),
+    "payoff.result": ("Result",),
+    "payoff.tables": ("Missing",),
     "payoff.scenario.models": ("Scenario",),
 }
 

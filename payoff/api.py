@@ -98,4 +98,4 @@ def _write(result: Result, format: str, language: Language) -> bytes:
         return result.to_json(language).encode()
     from payoff.report import render
 
-    return render.report(result, format, language)
+    return render.annex(result, format, language)

@@ -6,6 +6,7 @@ here, and nothing heavy is imported before a command needs it.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from payoff.errors import InputError, OutputError, PayoffError, ScenarioError, did_you_mean
+from payoff.errors import InputError, OutputError, PayoffError, Problem, ScenarioError, Sources, did_you_mean
 from payoff.language import LANGUAGES, Language, Say, checked_language, say
 
 if TYPE_CHECKING:
@@ -43,33 +44,38 @@ def run(words: list[str]) -> int:
     """Run the command line and return the exit code; every message is in the asked language."""
     language = _language_of(words)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     try:
         code = commands(language).main(words or ["--help"], prog_name="python -m payoff", standalone_mode=False)
-        return int(code or OK)
-    except click.UsageError as error:
-        return _complain(_usage_message(error), language, USAGE)
-    except click.Abort:
-        return _complain(say("avbrutet"), language, UNEXPECTED)
-    except ScenarioError as error:
-        click.echo(error.render(language), err=True)
-        return INVALID
-    except InputError as error:
-        return _complain(error.message, language, USAGE)
-    except OutputError as error:
-        return _complain(error.message, language, CANNOT_WRITE)
-    except PayoffError as error:
-        return _complain(error.message, language, UNEXPECTED)
     except BrokenPipeError:
         sys.stderr.close()
         return OK
     except Exception as error:
         if os.environ.get("PAYOFF_TRACEBACK"):
             raise
-        message = say("oväntat fel i payoff: {kind}: {text}. Sätt PAYOFF_TRACEBACK=1 för att se var.",
-                      kind=type(error).__name__, text=error)
-        return _complain(message, language, UNEXPECTED)
+        return _failed(error, language)
+    return int(code or OK)
+
+
+def _failed(error: Exception, language: Language) -> int:
+    """Tell what went wrong and return the exit code."""
+    if isinstance(error, ScenarioError):
+        click.echo(error.render(language), err=True)
+        return INVALID
+    if isinstance(error, click.UsageError):
+        return _complain(_usage_message(error), language, USAGE)
+    if isinstance(error, click.Abort):
+        return _complain(say("avbrutet"), language, UNEXPECTED)
+    if isinstance(error, PayoffError):
+        codes = {InputError: USAGE, OutputError: CANNOT_WRITE}
+        return _complain(error.message, language, codes.get(type(error), UNEXPECTED))
+    message = say(
+        "oväntat fel i payoff: {kind}: {text}. Sätt PAYOFF_TRACEBACK=1 för att se var.",
+        kind=type(error).__name__,
+        text=error,
+    )
+    return _complain(message, language, UNEXPECTED)
 
 
 def commands(language: Language) -> click.Group:
@@ -79,14 +85,17 @@ def commands(language: Language) -> click.Group:
         return message.text(language)
 
     group = _Commands(
-        help=text(say(
-            "Räknar ut vad en social insats kostar och ger tillbaka, för vem och när.\n\n"
-            "python -m payoff SCENARIO... skriver bilagan och visar resultatet."
-        )),
+        help=text(
+            say(
+                "Räknar ut vad en social insats kostar och ger tillbaka, för vem och när.\n\n"
+                "python -m payoff SCENARIO... skriver bilagan och visar resultatet."
+            )
+        ),
         no_args_is_help=True,
     )
-    click.version_option(package_name="payoff", prog_name="payoff", message="%(prog)s %(version)s",
-                         help=text(say("Visa versionen.")))(group)
+    click.version_option(
+        package_name="payoff", prog_name="payoff", message="%(prog)s %(version)s", help=text(say("Visa versionen."))
+    )(group)
     for make in (_run_command, _validate_command, _schema_command, _new_command):
         group.add_command(make(text, language))
     return group
@@ -111,14 +120,28 @@ def _run_command(text: Text, language: Language) -> click.Command:
         _show(results, written, language)
 
     return click.Command(
-        "run", callback=callback, hidden=True, help=text(say("Räkna på scenarier och skriv bilagorna.")),
+        "run",
+        callback=callback,
+        hidden=True,
+        help=text(say("Räkna på scenarier och skriv bilagorna.")),
         params=[
             click.Argument(["scenarios"], nargs=-1, required=True, metavar="SCENARIO..."),
-            click.Option(["-o", "--output"], default=".", show_default=True, metavar="MAPP|-",
-                         help=text(say("Mapp att skriva i, eller - för standard ut."))),
-            click.Option(["--format", "formats"], default="html", show_default=True, metavar="LISTA",
-                         help=text(say("Format: html, md, json, csv; flera med komma."))),
-            _set_option(text), _language_option(text),
+            click.Option(
+                ["-o", "--output"],
+                default=".",
+                show_default=True,
+                metavar="MAPP|-",
+                help=text(say("Mapp att skriva i, eller - för standard ut.")),
+            ),
+            click.Option(
+                ["--format", "formats"],
+                default="html",
+                show_default=True,
+                metavar="LISTA",
+                help=text(say("Format: html, md, json, csv; flera med komma.")),
+            ),
+            _set_option(text),
+            _language_option(text),
         ],
     )
 
@@ -139,11 +162,14 @@ def _validate_command(text: Text, language: Language) -> click.Command:
         return OK
 
     return click.Command(
-        "validate", callback=callback, help=text(say("Kontrollera scenarier utan att räkna.")),
+        "validate",
+        callback=callback,
+        help=text(say("Kontrollera scenarier utan att räkna.")),
         params=[
             click.Argument(["scenarios"], nargs=-1, required=True, metavar="SCENARIO..."),
             click.Option(["--json", "as_json"], is_flag=True, help=text(say("Felen som JSON på standard ut."))),
-            _set_option(text), _language_option(text),
+            _set_option(text),
+            _language_option(text),
         ],
     )
 
@@ -155,7 +181,9 @@ def _schema_command(text: Text, _language: Language) -> click.Command:
         _echo_json(json_schema())
 
     return click.Command(
-        "schema", callback=callback, help=text(say("Skriv scenariospråkets JSON Schema på standard ut.")),
+        "schema",
+        callback=callback,
+        help=text(say("Skriv scenariospråkets JSON Schema på standard ut.")),
         params=[_language_option(text)],
     )
 
@@ -168,21 +196,30 @@ def _new_command(text: Text, language: Language) -> click.Command:
         click.echo(say("Skrev {file}. Kör: python -m payoff {file}", file=file).text(language))
 
     return click.Command(
-        "new", callback=callback, help=text(say("Skriv ett kommenterat scenario som går att köra.")),
+        "new",
+        callback=callback,
+        help=text(say("Skriv ett kommenterat scenario som går att köra.")),
         params=[click.Argument(["file"], metavar="FIL"), _language_option(text)],
     )
 
 
 def _set_option(text: Text) -> click.Option:
     return click.Option(
-        ["--set", "settings"], multiple=True, metavar="SÖKVÄG=VÄRDE",
-        help=text(say("Ändra ett värde, t.ex. --set participants=20. Får upprepas."))
+        ["--set", "settings"],
+        multiple=True,
+        metavar="SÖKVÄG=VÄRDE",
+        help=text(say("Ändra ett värde, t.ex. --set participants=20. Får upprepas.")),
     )
 
 
 def _language_option(text: Text) -> click.Option:
-    return click.Option(["--lang"], type=click.Choice(LANGUAGES), default="sv", show_default=True,
-                        help=text(say("Språk i utskrifter och bilagor.")))
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        default="sv",
+        show_default=True,
+        help=text(say("Språk i utskrifter och bilagor.")),
+    )
 
 
 def _language_of(words: list[str]) -> Language:
@@ -216,10 +253,11 @@ def _settings(pairs: Sequence[str]) -> dict[str, str]:
 
 def _load_all(names: Sequence[str], settings: dict[str, str]) -> list[Scenario]:
     """Load every scenario; the problems of all are told together."""
-    from payoff.errors import Sources
     from payoff.scenario.load import load_file
 
-    loaded, problems, texts = [], [], {}
+    loaded: list[Scenario] = []
+    problems: list[Problem] = []
+    texts: dict[str, str] = {}
     for name in names:
         try:
             loaded.append(load_file(name, settings))
@@ -252,9 +290,7 @@ def _check_names(scenarios: Sequence[str], output: str) -> None:
 
 
 def _to_standard_output(result: Result, format: str, language: Language) -> None:
-    stream = click.get_binary_stream("stdout")
-    stream.write(result.report(format, language))
-    stream.flush()
+    click.echo(result.report(format, language), nl=False)
 
 
 def _show(results: Sequence[Result], written: Sequence[str], language: Language) -> None:
@@ -280,8 +316,11 @@ def _complain(message: Say, language: Language, code: int) -> int:
 def _usage_message(error: click.UsageError) -> Say:
     """Say what click found in the user's language."""
     if isinstance(error, click.NoSuchOption):
-        return say("väljaren ”{name}” finns inte; {hint}", name=error.option_name,
-                   hint=did_you_mean(error.option_name, error.possibilities or ["--format", "--set", "--lang", "-o"]))
+        return say(
+            "väljaren ”{name}” finns inte; {hint}",
+            name=error.option_name,
+            hint=did_you_mean(error.option_name, error.possibilities or ["--format", "--set", "--lang", "-o"]),
+        )
     if isinstance(error, click.MissingParameter):
         return say("ange minst en fil")
     if isinstance(error, click.BadOptionUsage):

@@ -7,12 +7,18 @@ list is available as text with the source line and a caret, and as data for serv
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
+from itertools import islice
 
 from payoff.language import Language, Say, say
 
 EXCERPT_WIDTH = 160
+MOST_COMPARED = 300
+MOST_LISTED = 25
+_LINE_BREAK = re.compile("\r\n?|\n")
 
 
 class PayoffError(Exception):
@@ -50,11 +56,16 @@ class Fault(ValueError):
         What was wrong and what would be right.
     at : tuple of str
         Keys from the value down to the part that is wrong, for a group of keys.
+    key : bool
+        Whether it is the last key itself that is wrong, not its value.
     """
 
-    def __init__(self, message: Say, hint: Say | None = None, at: tuple[str, ...] = ()) -> None:
-        self.message, self.hint, self.at = message, hint, at
-        super().__init__(message.text())
+    def __init__(self, message: Say, hint: Say | None = None, at: tuple[str, ...] = (), key: bool = False) -> None:
+        self.message, self.hint, self.at, self.key = message, hint, at, key
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return self.message.text()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,7 +117,7 @@ class Problem:
         """Return the problem as text; `lines` are the lines of its file."""
         where = f"{self.place.file}:{self.place.line}:{self.place.column}" if self.place.line else self.place.file
         head = say("{where}: fel: {message}", where=where, message=self.message).text(language)
-        out = [f"{head}  [{self.path}]" if self.path else head]
+        out = [f"{head}  [{shortened(self.path, EXCERPT_WIDTH)}]" if self.path else head]
         if 0 < self.place.line <= len(lines):
             out += _excerpt(lines[self.place.line - 1], self.place)
         if self.hint:
@@ -122,7 +133,7 @@ class Sources:
 
     def lines(self, file: str) -> list[str]:
         """Return the lines of a file, none where it has no text."""
-        return self.texts.get(file, "").splitlines()
+        return _LINE_BREAK.split(self.texts.get(file, ""))
 
 
 class ScenarioError(PayoffError):
@@ -167,19 +178,32 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("komun", ["kommun", "region"])
     'kommun'
     """
-    matches = difflib.get_close_matches(name[:100], list(known), n=1, cutoff=0.6)
+    matches = difflib.get_close_matches(name[:100], list(islice(known, MOST_COMPARED)), n=1, cutoff=0.6)
     return matches[0] if matches else None
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> Say:
     """Build the hint for an unknown name: the nearest one, else the list of what exists."""
-    names = sorted(known)
+    names = list(known)
     close = nearest(name, names)
     if close is not None:
-        return say("menade du ”{name}”?", name=close)
+        return say("menade du ”{name}”?", name=shortened(close))
     if not names:
         return say("här finns inga att välja på")
-    return say("tillåtna: {names}", names=names)
+    listed = [shortened(other) for other in nsmallest(MOST_LISTED, names)]
+    return say("tillåtna: {names}", names=[*listed, "…"] if len(names) > MOST_LISTED else listed)
+
+
+def place_in(text: str, index: int, file: str) -> Place:
+    """Return the place of a character in a text.
+
+    Examples
+    --------
+    >>> place_in("ab", 1, "-")
+    Place(file='-', line=1, column=2, length=1)
+    """
+    before = _LINE_BREAK.split(text[:index])
+    return Place(file, len(before), len(before[-1]) + 1)
 
 
 def shortened(text: str, length: int = 60) -> str:

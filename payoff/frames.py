@@ -10,7 +10,8 @@ import pandas
 from payoff.units import calendar_year, year_of_month
 
 if TYPE_CHECKING:
-    from payoff.result import Measure, Period, Result
+    from payoff.result import Result
+    from payoff.tables import Measure, Period
 
 COLUMNS = ("account", "label", "measure", "by", "period", "value", "unit", "status")
 

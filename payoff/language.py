@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal, cast
+from typing import Literal
 
 Language = Literal["sv", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
@@ -83,9 +83,10 @@ def checked_language(name: str) -> Language:
     ValueError
         If there is no such language.
     """
-    if name not in LANGUAGES:
-        raise ValueError(f"unknown language {name!r}; known: {', '.join(LANGUAGES)}")
-    return cast(Language, name)
+    for language in LANGUAGES:
+        if name == language:
+            return language
+    raise ValueError(f"unknown language {name!r}; known: {', '.join(LANGUAGES)}")
 
 
 def _shown(value: object, language: Language) -> str:

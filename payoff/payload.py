@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from payoff.language import Language, say
 from payoff.measures.payback import BreakEven, Deepest
-from payoff.result import Missing
 from payoff.review import remarks
+from payoff.scenario.builtin import SOCIETY
+from payoff.tables import Missing
 
 if TYPE_CHECKING:
-    from payoff.result import Measure, Result
+    from payoff.result import Result
+    from payoff.tables import Measure
 
 BASE_VARIANT = "base"
 SHOWN: tuple[Measure, ...] = ("gains", "programme_cost", "net", "cash")
@@ -29,15 +33,15 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
         "total": result.total,
         "labels": {series: result.label(series).text(language) for series in result.series},
     }
-    for measure in SHOWN:
-        data[measure] = {series: _by_year(result, measure, series, language) for series in result.series}
-    data["npv"] = {series: _plain(result.npv(series), language) for series in result.series}
-    data["benefit_cost_ratio"] = {
-        series: _plain(result.benefit_cost_ratio(series), language) for series in result.series
+    questions: dict[str, Callable[[str], Any]] = {
+        measure: partial(_by_year, result, measure, language=language) for measure in SHOWN
     }
-    data["payback"] = {series: _plain(result.payback(series), language) for series in result.series}
-    data["break_even"] = {series: _plain(result.break_even(series), language) for series in result.series}
-    data["deepest"] = {series: _plain(result.deepest(series), language) for series in result.series}
+    for name in ("npv", "benefit_cost_ratio", "payback", "break_even", "deepest"):
+        questions[name] = partial(_answer, getattr(result, name), language=language)
+    for name, question in questions.items():
+        data[name] = {series: question(series) for series in result.series}
+        if result.total != SOCIETY:
+            data[name][SOCIETY] = result.society_withheld.to_dict(language)
     data["warnings"] = [
         {"rule": item.rule, "text": item.message.text(language), "path": item.path} for item in remarks(result)
     ]
@@ -111,7 +115,9 @@ def _by_year(result: Result, measure: Measure, series: str, language: Language) 
     }
 
 
-def _plain(value: float | BreakEven | Deepest | Missing, language: Language) -> Any:
+def _answer(ask: Callable[[str], float | BreakEven | Deepest | Missing], series: str, language: Language) -> Any:
+    """Return the answer to a question about an account or group as plain data."""
+    value = ask(series)
     if isinstance(value, Missing):
         return value.to_dict(language)
     if isinstance(value, Deepest):
@@ -131,5 +137,5 @@ def _break_even(value: BreakEven, language: Language) -> dict[str, Any]:
     data = asdict(value)
     for key in ("first", "sustained", "interpolated"):
         if data[key] is None:
-            data[key] = {"status": value.status, "reason": reasons[value.status].text(language)}
+            data[key] = Missing("not_applicable", reasons[value.status]).to_dict(language)
     return data

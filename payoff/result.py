@@ -1,6 +1,6 @@
-"""The result: what each account gains and pays, month by month, and what follows from it.
+"""The result: what each account gains and pays, and what follows from it.
 
-Frozen. Every value can be asked for by account or group; what cannot be computed is a
+Frozen. Every question can be asked for an account or a group; what cannot be computed is a
 `Missing` that says why, never a zero.
 """
 
@@ -9,253 +9,36 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from payoff.errors import InputError, did_you_mean
-from payoff.flows.journal import Journal, account_flows, cash_effect, gain_since_entry, gains, largest_posting, programme_cost
-from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Plan
-from payoff.language import Language, Say, as_written, say
+from payoff.language import Language, say
 from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
 from payoff.measures.ratios import benefit_cost_ratio
-from payoff.measures.totals import by_year, membership, series_flows
-from payoff.scenario.builtin import REPORTED, SOCIETY
-from payoff.scenario.models import Scenario
-from payoff.units import calendar_year
+from payoff.scenario.builtin import REPORTED
+from payoff.tables import Measure, Missing, Period, Tables
 
 if TYPE_CHECKING:
     import pandas
 
-Array = NDArray[np.float64]
-Measure = Literal["gains", "programme_cost", "net", "cash"]
-MEASURES: tuple[Measure, ...] = ("gains", "programme_cost", "net", "cash")
-Period = Literal["month", "year", "calendar_year"]
 Writer = Callable[["Result", str, Language], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A figure that cannot be shown, with the reason.
-
-    Parameters
-    ----------
-    status : {"unknown", "withheld", "not_applicable"}
-        Why there is no figure: an input is missing, it would mislead, or the question does not apply.
-    reason : Say
-        The reason in words.
-    because : tuple of str
-        Paths of the inputs that are missing.
-    """
-
-    status: Literal["unknown", "withheld", "not_applicable"]
-    reason: Say
-    because: tuple[str, ...] = ()
-
-    def to_dict(self, language: Language = "sv") -> dict[str, object]:
-        """Return the reason as plain data."""
-        data: dict[str, object] = {"status": self.status, "reason": self.reason.text(language)}
-        return data | {"because": list(self.because)} if self.because else data
-
-
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Tables):
     """The result of a scenario; made by `payoff.evaluate`.
 
     Parameters
     ----------
-    scenario : Scenario
-    plan : Plan
-    journal : Journal
-        Booked and checked.
+    scenario, plan, journal
+        What it was worked out from.
     variants : mapping
         The result of each variant by its id.
     writer : callable
         Makes a report of a result: ``writer(result, format, language) -> bytes``.
     """
 
-    scenario: Scenario
-    plan: Plan
-    journal: Journal
     variants: Mapping[str, Result]
     writer: Writer = field(repr=False)
-
-    # -- names on the axes ------------------------------------------------------------
-
-    @cached_property
-    def total(self) -> str:
-        """Id of the sum over all accounts: society, or the sum of reported accounts."""
-        withheld = self.scenario.has_net_lines and self.scenario.net_lines_are_society is None
-        return REPORTED if withheld else SOCIETY
-
-    @cached_property
-    def groups(self) -> dict[str, tuple[str, ...]]:
-        """Accounts in each group; society is replaced where net lines stand in the way."""
-        members = dict(self.scenario.chart.members)
-        members[self.total] = members.pop(SOCIETY)
-        return members
-
-    @cached_property
-    def series(self) -> tuple[str, ...]:
-        """Ids of every account and group, the total last."""
-        return (*self.plan.accounts, *self.groups)
-
-    def label(self, series: str) -> Say:
-        """Return the shown name of an account or group."""
-        return self.scenario.chart.labels[series]
-
-    @cached_property
-    def active(self) -> tuple[str, ...]:
-        """Accounts that some line touches, in the order of the chart: the rows of a table."""
-        touched = np.abs(self.plan.incidence).sum(axis=1) > 0
-        own = self.scenario.chart.own
-        return tuple(name for name, hit in zip(self.plan.accounts, touched, strict=True) if hit or name in own)
-
-    # -- flows ------------------------------------------------------------------------
-
-    @cached_property
-    def _matrix(self) -> Array:
-        return membership(self.plan.accounts, self.groups)
-
-    @cached_property
-    def _flows(self) -> dict[Measure, Array]:
-        """Undiscounted flows of the central case, each array [series, month 0..T]."""
-        gross = largest_posting(self.journal)
-        gain = series_flows(self._matrix, gains(self.journal), gross)[..., 0]
-        cost = series_flows(self._matrix, programme_cost(self.journal), gross)[..., 0]
-        cash = series_flows(self._matrix, cash_effect(self.journal), gross)[..., 0]
-        return {"gains": gain, "programme_cost": cost, "net": gain - cost, "cash": cash}
-
-    def missing(self, measure: Measure, series: str) -> Missing | None:
-        """Return why a measure cannot be computed for an account or group, None when it can."""
-        unknown = self._unknown_paths(series, "state" if measure == "gains" else "programme")
-        if measure in ("net", "cash"):
-            unknown = self._unknown_paths(series, "state") + unknown
-        if not unknown:
-            return None
-        names = [self.input_name(path) for path in unknown]
-        return Missing("unknown", say("kan inte beräknas: uppgift saknas om {names}", names=names), unknown)
-
-    def input_name(self, path: str) -> Say:
-        """Return what a reader calls the line at a path: its label, with its state for a state's line."""
-        section, first, *rest = path.split(".", 4)
-        if section == "states":
-            state = self.scenario.states[first]
-            return say("{line} ({state})", line=state.lines[rest[1]].label or rest[1], state=state.label or first)
-        line = self.scenario.programme.budget[rest[0]]
-        return as_written(line.label or rest[0])
-
-    def _unknown_paths(self, series: str, origin: str) -> tuple[str, ...]:
-        members = set(self.groups.get(series, (series,)))
-        paths = (
-            line.path
-            for line in self.plan.lines
-            if not line.known and line.origin == origin and {line.plus, line.minus} & members
-        )
-        return tuple(dict.fromkeys(paths))
-
-    def flow(self, measure: Measure, series: str | None = None, *, discounted: bool = True) -> Array | Missing:
-        """Return a flow by month.
-
-        Parameters
-        ----------
-        measure : {"gains", "programme_cost", "net", "cash"}
-            Gain before programme cost, programme cost (positive), gain less cost, or the cash view.
-        series : str, optional
-            Account or group; the total by default.
-        discounted : bool
-            Whether as present value.
-
-        Returns
-        -------
-        array [month 0..T] in kronor, or Missing
-
-        Examples
-        --------
-        >>> import payoff
-        >>> result = payoff.evaluate(payoff.example())
-        >>> float(result.flow("programme_cost", "kommun", discounted=False).sum())
-        600000.0
-        """
-        name = self._known(series)
-        missing = self.missing(measure, name)
-        if missing is not None:
-            return missing
-        flow = self._flows[measure][self.series.index(name)]
-        return flow * self.plan.discount[:, 0] if discounted else flow.copy()
-
-    def totals(
-        self, measure: Measure, series: str | None = None, *, by: Period = "year", discounted: bool = True,
-        cumulative: bool = False,
-    ) -> dict[int, float] | Missing:
-        """Return a measure by period: month, year since the start, or calendar year.
-
-        Parameters
-        ----------
-        measure : {"gains", "programme_cost", "net", "cash"}
-        series : str, optional
-            Account or group; the total by default.
-        by : {"month", "year", "calendar_year"}
-        discounted, cumulative : bool
-
-        Returns
-        -------
-        dict of period to kronor, or Missing
-        """
-        flow = self.flow(measure, series, discounted=discounted)
-        if isinstance(flow, Missing):
-            return flow
-        totals = self._periods(flow, by)
-        if not cumulative:
-            return totals
-        return dict(zip(totals, np.cumsum(list(totals.values())).tolist(), strict=True))
-
-    def _periods(self, flow: Array, by: Period) -> dict[int, float]:
-        if by == "month":
-            return dict(enumerate(flow.tolist()))
-        if by == "year":
-            return dict(enumerate(by_year(flow).tolist(), start=1))
-        year, month = self.scenario.first_month
-        totals: dict[int, float] = {}
-        for index, value in enumerate(flow.tolist()):
-            label = calendar_year(year, month, index)
-            totals[label] = totals.get(label, 0.0) + value
-        return totals
-
-    @cached_property
-    def cost_without(self) -> dict[str, float | Missing]:
-        """What a person costs each account in the first year without the programme, kronor.
-
-        Undiscounted, per participant, by account and group; negative for who receives. Empty
-        where a state has no price of its own, since only differences are known then.
-        """
-        used = [step.partition("@")[0] for step in self.plan.steps]
-        if any(not self.scenario.states[state].priced for state in used):
-            return {}
-        flows = account_flows(self.journal, "state", COUNTERFACTUAL)
-        by_series = series_flows(self._matrix, flows, largest_posting(self.journal))[..., 0]
-        first = -by_year(by_series)[:, 0] / float(self.plan.entrants.sum())
-        return {
-            series: self.missing("gains", series) or float(first[index]) + 0.0
-            for index, series in enumerate(self.series)
-        }
-
-    def budget_cost(self, path: str) -> float | Missing:
-        """Return the undiscounted cost of one budget line over the horizon, in kronor.
-
-        Parameters
-        ----------
-        path : str
-            For example ``programme.budget.personal``.
-        """
-        lines = [index for index, line in enumerate(self.plan.lines) if line.path == path]
-        if not lines:
-            raise InputError(say("budgetraden ”{path}” finns inte", path=path))
-        if not all(self.plan.lines[index].known for index in lines):
-            return Missing("unknown", say("uppgift saknas om {names}", names=self.input_name(path)), (path,))
-        return float(self.journal.entries[lines][:, :, PROGRAMME].sum())
 
     # -- measures ---------------------------------------------------------------------
 
@@ -268,42 +51,13 @@ class Result:
         """Return what each krona of programme cost gives back, in present value."""
         name = self._known(series)
         if name == REPORTED:
-            return Missing("withheld", say("nettoposter kan innehålla överföringar; kvoten för samhället hålls inne"))
+            return self.society_withheld
         value, cost = self.npv(name), self.flow("programme_cost", name)
         if isinstance(value, Missing):
             return value
         assert not isinstance(cost, Missing)
         ratio = benefit_cost_ratio(value, float(cost.sum()))
         return ratio if ratio is not None else Missing("not_applicable", say("ingen programkostnad"))
-
-    def payback_curve(self, series: str | None = None) -> Array | Missing:
-        """Return the payback curve: per participant, by month since entry, cumulative present value.
-
-        The whole programme cost per participant lies in month 0 against the net gain.
-
-        Returns
-        -------
-        array [month since entry 0..K] in kronor per participant, or Missing
-        """
-        name = self._known(series)
-        missing = self.missing("net", name)
-        if missing is not None:
-            return missing
-        position = self.series.index(name)
-        gross = largest_posting(self.journal) / float(self.plan.entrants.sum())
-        flows = series_flows(self._matrix, gain_since_entry(self.plan), gross)[position, :, 0].copy()
-        flows[0] -= self._flows["programme_cost"][position].sum() / float(self.plan.entrants.sum())
-        return np.asarray(np.cumsum(flows * self.plan.discount[: len(flows), 0]))
-
-    def calendar_curve(self, series: str | None = None) -> Array | Missing:
-        """Return the programme's cumulative net present value by calendar month, cost when paid.
-
-        Returns
-        -------
-        array [month 0..T] in kronor, or Missing
-        """
-        flow = self.flow("net", series)
-        return flow if isinstance(flow, Missing) else np.cumsum(flow)
 
     def payback(self, series: str | None = None) -> BreakEven | Missing:
         """Return when a participant has paid back its cost, on the entry clock."""
@@ -362,17 +116,6 @@ class Result:
     def report(self, format: str = "html", language: Language = "sv") -> bytes:
         """Return the annex in a format: html, md, json or csv."""
         return self.writer(self, format, language)
-
-    def _known(self, series: str | None) -> str:
-        if series is None:
-            return self.total
-        name = self.scenario.chart.account(series)
-        if name in self.series:
-            return name
-        if name == SOCIETY:
-            raise InputError(say("samhället visas inte: nettoposter kan innehålla överföringar; fråga efter {total}",
-                                 total=REPORTED))
-        raise InputError(say("kontot ”{name}” finns inte; {hint}", name=series, hint=did_you_mean(series, self.series)))
 
     def __repr__(self) -> str:
         value = self.npv()

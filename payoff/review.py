@@ -41,32 +41,44 @@ def _comparison(result: Result) -> Iterator[Remark]:
     arm = scenario.arms[scenario.counterfactual_arm]
     path = f"arms.{scenario.counterfactual_arm}"
     if arm.kind == "before_after" and arm.deadweight is None:
-        yield Remark("before_after_without_deadweight", say(
-            "Brutto, utan jämförelse: före–efter utan dödvikt tillskriver insatsen allt som hände."), path)
+        yield Remark(
+            "before_after_without_deadweight",
+            say("Brutto, utan jämförelse: före–efter utan dödvikt tillskriver insatsen allt som hände."),
+            path,
+        )
     if arm.kind == "assumption":
-        yield Remark("assumed_counterfactual", say(
-            "Jämförelsen är ett antagande: ingen källa säger vad som hade hänt utan insatsen."), path)
+        yield Remark(
+            "assumed_counterfactual",
+            say("Jämförelsen är ett antagande: ingen källa säger vad som hade hänt utan insatsen."),
+            path,
+        )
 
 
 def _net_lines(result: Result) -> Iterator[Remark]:
     if result.total == REPORTED:
-        yield Remark("net_lines", say(
-            "Summan gäller redovisade aktörer och kan innehålla överföringar mellan dem; "
-            "samhällets netto och kvot visas därför inte."), "states")
+        yield Remark(
+            "net_lines",
+            say(
+                "Summan gäller redovisade aktörer och kan innehålla överföringar mellan dem; "
+                "samhällets netto och kvot visas därför inte."
+            ),
+            "states",
+        )
 
 
 def _unknown(result: Result) -> Iterator[Remark]:
     for path in dict.fromkeys(line.path for line in result.plan.lines if not line.known):
-        yield Remark("unknown", say(
-            "Uppgift saknas: {name}. Det som beror på den kan inte beräknas.", name=result.input_name(path)), path)
+        yield Remark(
+            "unknown",
+            say("Uppgift saknas: {name}. Det som beror på den kan inte beräknas.", name=result.input_name(path)),
+            path,
+        )
 
 
 def _cut_off(result: Result) -> Iterator[Remark]:
-    """Steps of a path, series or budget line that lie after the horizon count for nothing: say so."""
+    """Tell of steps of a path, series or budget line that lie after the horizon and count for nothing."""
     scenario, months = result.scenario, result.scenario.horizon.months
-    places = [
-        (f"arms.{name}.path.{key}", int(key)) for name, arm in scenario.arms.items() for key in (arm.path or {})
-    ]
+    places = [(f"arms.{name}.path.{key}", int(key)) for name, arm in scenario.arms.items() for key in (arm.path or {})]
     for name, state in scenario.states.items():
         for line_id, line in state.lines.items():
             if line.series is not None:
@@ -78,8 +90,11 @@ def _cut_off(result: Result) -> Iterator[Remark]:
             places += [(f"programme.budget.{name}.series.{step}", step) for step in budget.series.steps()]
     for path, month in places:
         if month > months:
-            yield Remark("after_horizon", say(
-                "{path} ligger efter horisonten ({months} månader) och räknas inte.", path=path, months=months), path)
+            yield Remark(
+                "after_horizon",
+                say("{path} ligger efter horisonten ({months} månader) och räknas inte.", path=path, months=months),
+                path,
+            )
 
 
 def _not_cashable(result: Result) -> Iterator[Remark]:
@@ -90,6 +105,14 @@ def _not_cashable(result: Result) -> Iterator[Remark]:
             if cashable is not None and cashable.share.value < 1:
                 share = f"{cashable.share.value * 100:.4g}".replace(".", ",")
                 why = cashable.share.note or line.note or ""
-                yield Remark("not_cashable", say(
-                    "Av posten {line} i {state} blir {share} % pengar i betalarens budget. {why}",
-                    line=line.label or line_id, state=state.label or name, share=share, why=why), f"states.{name}.lines.{line_id}.cashable")
+                yield Remark(
+                    "not_cashable",
+                    say(
+                        "Av posten {line} i {state} blir {share} % pengar i betalarens budget. {why}",
+                        line=line.label or line_id,
+                        state=state.label or name,
+                        share=share,
+                        why=why,
+                    ),
+                    f"states.{name}.lines.{line_id}.cashable",
+                )

@@ -73,7 +73,7 @@ def persons_are_conserved(plan: Plan) -> None:
     """Check that opening stock + intake - exits = closing stock in every month of both arms."""
     stock = cohort.persons(plan).sum(axis=1)
     followed = cohort.followed_up(plan)
-    _require(_close(stock, np.broadcast_to(followed, stock.shape), stock), "ingående + intag − utgående = utgående stock")
+    _require(_close(stock, np.broadcast_to(followed, stock.shape), stock), "ingående + intag − utgående = kvar")
 
 
 def _sum_of(journal: Journal, kind: str) -> Array:

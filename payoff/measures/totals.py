@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from payoff.units import year_of_month, years_in
+from payoff.units import MONTHS_PER_YEAR
 
 Array = NDArray[np.float64]
 ROUNDING = 1e-13
@@ -72,6 +72,5 @@ def by_year(flows: Array, axis: int = -1) -> Array:
     [7.0, 6.0]
     """
     months = flows.shape[axis] - 1
-    years = np.array([year_of_month(month) for month in range(months + 1)])
-    sums = [flows.take(np.flatnonzero(years == year), axis=axis).sum(axis=axis) for year in range(1, years_in(months) + 1)]
-    return np.stack(sums, axis=axis)
+    first_months = [0, *range(1 + MONTHS_PER_YEAR, months + 1, MONTHS_PER_YEAR)]
+    return np.asarray(np.add.reduceat(flows, first_months, axis=axis))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from payoff.errors import Fault, did_you_mean, shortened
+from payoff.errors import Fault, did_you_mean, nearest, shortened
 from payoff.language import Say, say
 from payoff.quantity.text import UNIT_NAMES, Amount, Dimension, format_amount, parse_amount
 from payoff.quantity.written import path_of, place_of, raw_of
@@ -91,6 +91,10 @@ class Rule:
         Extra words accepted: "unknown", "rest".
     one_is_all : bool
         Whether a plain 1 may stand for 100 %; not for rates, where it may be meant as 1 %.
+    whole : bool
+        Whether decimals are refused.
+    names : bool
+        Whether the name of a shared quantity is accepted.
     """
 
     dimensions: tuple[Dimension, ...]
@@ -100,6 +104,8 @@ class Rule:
     open_low: bool = False
     words: tuple[Literal["unknown", "rest"], ...] = ()
     one_is_all: bool = True
+    whole: bool = False
+    names: bool = True
 
 
 def read_quantity(value: object, rule: Rule, named: Mapping[str, Quantity]) -> Quantity:
@@ -152,24 +158,33 @@ def _placed(quantity: Quantity, value: object) -> Quantity:
 
 
 def _by_name(word: str, value: object, rule: Rule, named: Mapping[str, Quantity]) -> Quantity:
+    if not rule.names:
+        raise Fault(say("”{name}” är inget tal", name=shortened(word)), rule.expected)
     if word not in named:
+        close = nearest(word, [*named, *rule.words])
         raise Fault(
             say("”{name}” är varken ett tal eller en namngiven storhet", name=shortened(word)),
-            did_you_mean(word, named) if named else rule.expected,
+            say("menade du ”{name}”?", name=close) if close else rule.expected,
         )
     shared = named[word]
-    fitted = _fitted(Amount(shared.value, shared.dimension), rule, shared.written)
+    if not shared.known:
+        return replace(shared, path=path_of(value), name=word)
+    fitted = _fitted(Amount(shared.value, shared.dimension), rule, f"{word}: {shared.written}")
     return replace(shared, value=fitted.value, dimension=fitted.dimension, path=path_of(value), name=word)
 
 
 def _amount_of(value: object, rule: Rule) -> Amount:
     """Turn what was written into a number with a dimension."""
-    if isinstance(value, bool) or value is None or isinstance(value, list):
-        raise Fault(say("här ska det stå {expected}", expected=rule.expected))
+    if value is None:
+        raise Fault(say("värdet saknas"), rule.expected)
+    if isinstance(value, list):
+        raise Fault(say("en lista kan inte stå här"), rule.expected)
+    if isinstance(value, bool):
+        raise Fault(say("”{name}” är inget tal", name=raw_of(value).lower()), rule.expected)
     if isinstance(value, (int, float)):
         raw = raw_of(value)
         if not math.isfinite(value):
-            raise Fault(say("talet måste vara ändligt, inte ”{text}”", text=raw), rule.expected)
+            raise Fault(say("talet måste vara ändligt, inte ”{text}”", text=shortened(raw)), rule.expected)
         if abs(value) > LARGEST_NUMBER:
             raise Fault(say("talet {text} är för stort", text=shortened(raw)), say("största tillåtna tal är 1e15"))
         if hasattr(value, "raw"):
@@ -198,6 +213,8 @@ def _fitted(amount: Amount, rule: Rule, written: str) -> Amount:
     below = amount.value < rule.lowest or (rule.open_low and amount.value == rule.lowest)
     if below or amount.value > rule.highest:
         raise Fault(say("{text} ligger utanför det tillåtna", text=shortened(written)), rule.expected)
+    if rule.whole and amount.value != int(amount.value):
+        raise Fault(say("måste vara ett helt antal månader"), rule.expected)
     return Amount(amount.value, dimension)
 
 
@@ -214,7 +231,7 @@ def _from_group(group: Mapping[str, Any], rule: Rule, named: Mapping[str, Quanti
     """Read ``{value: 8000, unit: kr/mån, source: ..., note: ...}``."""
     for key in group:
         if key not in GROUP_KEYS:
-            raise Fault(say("okänd nyckel ”{key}”", key=shortened(key)), did_you_mean(key, GROUP_KEYS), at=(key,))
+            raise Fault(say("okänd nyckel ”{key}”", key=shortened(key)), did_you_mean(key, GROUP_KEYS), (key,), True)
     if "value" not in group:
         raise Fault(say("obligatorisk nyckel saknas: ”{key}”", key="value"), rule.expected)
     for key in ("unit", "source", "note"):
@@ -224,7 +241,7 @@ def _from_group(group: Mapping[str, Any], rule: Rule, named: Mapping[str, Quanti
         inner = _with_unit(group["value"], group.get("unit"))
         quantity = read_quantity(inner, rule, named)
     except Fault as fault:
-        raise Fault(fault.message, fault.hint, at=("value", *fault.at)) from None
+        raise Fault(fault.message, fault.hint, ("value", *fault.at), fault.key) from None
     placed = _placed(quantity, group["value"])
     return replace(
         placed,
@@ -243,5 +260,7 @@ def _with_unit(value: object, unit: str | None) -> object:
     spelled_out = isinstance(value, str) or hasattr(value, "raw")
     raw = raw_of(value) if spelled_out else format_amount(float(value), "number")
     if parse_amount(raw).dimension != "number":
-        raise Fault(say("”{text}” har redan en enhet", text=shortened(raw)), say("ta bort ”unit” eller enheten i talet"))
+        raise Fault(
+            say("”{text}” har redan en enhet", text=shortened(raw)), say("ta bort ”unit” eller enheten i talet")
+        )
     return f"{raw} {unit}"

@@ -25,9 +25,13 @@ from payoff.units import (
 Dimension = Literal["money", "money per month", "share", "months", "persons", "number"]
 
 SPACES = " \u00a0\u202f\u2009"
-NUMBER_PATTERN = rf"[+\-−]?(?:\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d+)(?:[.,]\d+)?(?:[eE][+\-]?\d{{1,3}})?"
+NUMBER_PATTERN = (
+    rf"[+\-−]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]+)(?:[.,][0-9]+)?(?:[eE][+\-]?[0-9]{{1,3}})?"
+)
 _NUMBER = re.compile(NUMBER_PATTERN)
-_AMBIGUOUS = re.compile(r"[+\-−]?[1-9]\d{0,2}(?:[.,]\d{3})+")
+_AMBIGUOUS = re.compile(r"[+\-−]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_SEPARATED = re.compile(rf"[+\-−]?[0-9][0-9{SPACES}]*(?:[.,][0-9]+){{2,}}")
+_RUNS_ON = re.compile(r"[0-9_.,:\-−]")
 _OUT_OF = re.compile(rf"({NUMBER_PATTERN})\s*(?:/|\bav\b)\s*({NUMBER_PATTERN})")
 PERSON_WORDS = ("person", "personer", "deltagare", "platser", "plats")
 UNIT_NAMES: dict[Dimension, str] = {
@@ -124,13 +128,12 @@ def parse_amount(text: str) -> Amount:
     True
     """
     stripped = text.strip()
-    if _AMBIGUOUS.fullmatch(stripped):
-        parse_number(stripped)
+    _refuse_separators(stripped)
     out_of = _OUT_OF.fullmatch(stripped)
     if out_of:
         return _out_of(out_of.group(1), out_of.group(2))
     match = _NUMBER.match(stripped)
-    if not match:
+    if not match or _RUNS_ON.match(stripped[match.end() :].strip()):
         raise Fault(
             say("”{text}” är inte ett belopp", text=shortened(text)),
             say("skriv t.ex. 8 000 kr/mån, 1,6 mnkr, 4 % eller 17 av 103"),
@@ -145,6 +148,16 @@ def parse_amount(text: str) -> Amount:
     if unit in DURATION_MONTHS:
         return Amount(float(number) * DURATION_MONTHS[unit], "months")
     return _money(number, unit)
+
+
+def _refuse_separators(text: str) -> None:
+    """Refuse a number with two decimal or thousands signs: "1.000.000", "12.500,50"."""
+    separated = _SEPARATED.match(text)
+    if separated:
+        raise Fault(
+            say("”{text}” har flera skiljetecken", text=shortened(separated.group())),
+            say("skriv mellanslag för tusental och ett enda decimaltecken, t.ex. 1 250 000 eller 12 500,50"),
+        )
 
 
 def format_amount(value: float, dimension: Dimension) -> str:
@@ -209,7 +222,7 @@ def _money(number: Decimal, unit: str) -> Amount:
     if period in ("dag", "dygn"):
         raise Fault(
             say("”dag” kan betyda flera saker"),
-            say("skriv kr/kalenderdag (365 per år), kr/arbetsdag (21 per månad) eller kr/ersättningsdag (22 per månad)"),
+            say("skriv kr/kalenderdag (365 per år), kr/arbetsdag (21 per mån) eller kr/ersättningsdag (22 per mån)"),
         )
     if period not in PER_MONTH:
         raise Fault(say("okänd period ”{period}”", period=shortened(period)), did_you_mean(period, PER_MONTH))

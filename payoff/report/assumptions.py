@@ -1,4 +1,4 @@
-""""Detta antar kalkylen": every choice that changes a number, stated or default, with its reason."""
+"""What the calculation assumes: every choice that changes a number, stated or default, with its reason."""
 
 from __future__ import annotations
 
@@ -22,8 +22,12 @@ def assumptions(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     language = numbers.language
     stated, default = say("angivet").text(language), say("standard").text(language)
     return [
-        {"label": label.text(language), "value": value.text(language), "origin": stated if given else default,
-         "note": note}
+        {
+            "label": label.text(language),
+            "value": value.text(language),
+            "origin": stated if given else default,
+            "note": note,
+        }
         for label, value, given, note in rows
     ]
 
@@ -36,8 +40,12 @@ def _time(result: Result, numbers: Numbers) -> list[Row]:
         (say("Prisår"), as_written(str(scenario.price_year)), True, ""),
         (say("Start"), as_written(f"{year:04d}-{month:02d}"), scenario.start is not None, ""),
         (say("Horisont"), as_written(numbers.months(horizon.months)), True, ""),
-        (say("Horisonten räknas"), words.COUNTED_FROM[horizon.counted_from],
-         "counted_from" in horizon.model_fields_set and horizon.counted_from != "entry", ""),
+        (
+            say("Horisonten räknas"),
+            words.COUNTED_FROM[horizon.counted_from],
+            "counted_from" in horizon.model_fields_set and horizon.counted_from != "entry",
+            "",
+        ),
     ]
 
 
@@ -54,12 +62,24 @@ def _money(result: Result, numbers: Numbers) -> list[Row]:
     rows: list[Row] = [(say("Kalkylränta per år"), shown, True, note)]
     if rule.inflation is not None:
         real = numbers.percent(rule.rate_by_year(1)[0])
-        rows.append((say("Räntan är nominell"), say("inflation {inflation}; real ränta {real}",
-                     inflation=numbers.percent(rule.inflation.value), real=real), True, ""))
+        rows.append(
+            (
+                say("Räntan är nominell"),
+                say(
+                    "inflation {inflation}; real ränta {real}",
+                    inflation=numbers.percent(rule.inflation.value),
+                    real=real,
+                ),
+                True,
+                "",
+            )
+        )
     else:
         rows.append((say("Räntan är real"), say("beloppen är i fasta priser"), "rate_is" in rule.model_fields_set, ""))
     rows.append((say("Diskonteras"), words.TIMING[rule.timing], "timing" in rule.model_fields_set, ""))
-    rows.append((say("Nuvärdet räknas till"), say("månad {month}", month=rule.base), "base" in rule.model_fields_set, ""))
+    rows.append(
+        (say("Nuvärdet räknas till"), say("månad {month}", month=rule.base), "base" in rule.model_fields_set, "")
+    )
     if rule.compounding == "nominal/12":
         rows.append((say("Ränta på ränta"), say("en tolftedel av räntan per månad"), True, ""))
     return rows
@@ -68,19 +88,30 @@ def _money(result: Result, numbers: Numbers) -> list[Row]:
 def _people(result: Result, numbers: Numbers) -> list[Row]:
     scenario = result.scenario
     rows: list[Row] = [
-        (say("Deltagare"), as_written(numbers.plain(scenario.participants.value)), True,
-         scenario.participants.source or scenario.participants.note),
+        (
+            say("Deltagare"),
+            as_written(numbers.plain(scenario.participants.value)),
+            True,
+            scenario.participants.source or scenario.participants.note,
+        ),
         (say("Intag"), say("alla börjar i månad 1"), False, ""),
     ]
     for name in (scenario.programme_arm, scenario.counterfactual_arm):
         arm = scenario.arms[name]
         rows.append((_arm_label(arm, name), _movement(result, arm, numbers), True, arm.note or ""))
     comparison = scenario.arms[scenario.counterfactual_arm]
-    rows.append((say("Jämförelsens slag"), words.COUNTERFACTUAL[comparison.kind or "assumption"], True,
-                 comparison.source or ""))
+    rows.append(
+        (say("Jämförelsens slag"), words.COUNTERFACTUAL[comparison.kind or "assumption"], True, comparison.source or "")
+    )
     if comparison.deadweight is not None:
-        rows.append((say("Dödvikt"), as_written(numbers.percent(comparison.deadweight.value)), True,
-                     comparison.deadweight.source or comparison.deadweight.note))
+        rows.append(
+            (
+                say("Dödvikt"),
+                as_written(numbers.percent(comparison.deadweight.value)),
+                True,
+                comparison.deadweight.source or comparison.deadweight.note,
+            )
+        )
     return rows
 
 
@@ -98,7 +129,8 @@ def _movement(result: Result, arm: Arm, numbers: Numbers) -> Say:
     for month, step in sorted((int(key), step) for key, step in (arm.path or {}).items()):
         shares = [
             say("{share} {state}", share=numbers.percent(round(share, 6)), state=states[name].label or name)
-            for name, share in shares_of(step).items() if share > 0
+            for name, share in shares_of(step).items()
+            if share > 0
         ]
         parts.append(say("från månad {month}: {shares}", month=month, shares=shares))
     return _joined(parts)
@@ -115,11 +147,23 @@ def _scope(result: Result, numbers: Numbers) -> list[Row]:
     rows: list[Row] = []
     for name, state in scenario.states.items():
         if not state.priced:
-            rows.append((say("Kostnad i dag"), say("uppgift saknas för {state}; bara skillnaden är känd",
-                         state=state.label or name), True, state.note or ""))
+            rows.append(
+                (
+                    say("Kostnad i dag"),
+                    say("uppgift saknas för {state}; bara skillnaden är känd", state=state.label or name),
+                    True,
+                    state.note or "",
+                )
+            )
     for name, quantity in scenario.quantities.items():
-        rows.append((say("Värdet {name}", name=name), as_written(quantity.written), True,
-                     " ".join(filter(None, (quantity.source, quantity.note)))))
+        rows.append(
+            (
+                say("Värdet {name}", name=name),
+                as_written(quantity.written),
+                True,
+                " ".join(filter(None, (quantity.source, quantity.note))),
+            )
+        )
     if scenario.net_lines_are_society is not None:
         rows.append((say("Nettoposterna är hela samhället"), say("ja"), True, scenario.net_lines_are_society.reason))
     rows.append((say("Räknas inte"), say("förlorad fritid, obetalt arbete och lån"), False, ""))
@@ -132,7 +176,11 @@ def price_rows(result: Result, language: Language) -> list[dict[str, str]]:
     for name, state in result.scenario.states.items():
         for line_id, line in state.lines.items():
             source = line.amount.source or line.source or ""
-            notes = [line.note or "", "" if line.note == line.amount.note else line.amount.note, _series(line, language)]
+            notes = [
+                line.note or "",
+                "" if line.note == line.amount.note else line.amount.note,
+                _series(line, language),
+            ]
             rows.append(
                 {
                     "state": state.label or name,
@@ -151,8 +199,10 @@ def _series(line: Line, language: Language) -> str:
     if line.series is None:
         return ""
     numbers = Numbers(language)
-    steps = [say("{share} från {month}", share=numbers.percent(factor), month=month)
-             for month, factor in line.series.steps().items()]
+    steps = [
+        say("{share} från {month}", share=numbers.percent(factor), month=month)
+        for month, factor in line.series.steps().items()
+    ]
     return say("Stegvis ({clock}): {steps}.", clock=words.CLOCK[line.series.clock], steps=steps).text(language)
 
 

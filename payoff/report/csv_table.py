@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from payoff.language import Language
 from payoff.payload import BASE_VARIANT
-from payoff.result import Measure, Missing, Result
+from payoff.result import Result
+from payoff.tables import Measure, Missing
 
 HEADER = ("variant", "account", "label", "measure", "year", "discounted", "cumulative", "value", "unit", "status")
 SHOWN: tuple[Measure, ...] = ("gains", "programme_cost", "net", "cash")

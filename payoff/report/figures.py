@@ -21,7 +21,8 @@ from payoff.language import say
 from payoff.report.locale import Numbers
 from payoff.report.sentences import basis
 from payoff.report.summary import shown_years
-from payoff.result import Missing, Result
+from payoff.result import Result
+from payoff.tables import Missing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,9 +31,13 @@ INK, GRID, ACCENT, NEGATIVE = "#1a1a1a", "#d0d0d0", "#00507d", "#a34e00"
 PALETTE = ("#00507d", "#a34e00", "#2e7d32", "#7b3294", "#b0005a", "#5d4b00", "#00707a", "#444444")
 """Every colour has at least 4.5:1 contrast to white; segments are also told apart by order and white gaps."""
 HATCHES = ("", "///", "...", "xx", "\\\\\\", "--", "++", "oo")
-SETTINGS: dict[str, Any] = {
-    "svg.hashsalt": "payoff", "font.family": "DejaVu Sans", "font.size": 10, "axes.edgecolor": INK,
-    "hatch.linewidth": 0.6, "hatch.color": "#ffffff",
+SETTINGS: Any = {
+    "svg.hashsalt": "payoff",
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.edgecolor": INK,
+    "hatch.linewidth": 0.6,
+    "hatch.color": "#ffffff",
 }
 
 
@@ -60,8 +65,17 @@ def stacked_gains(result: Result, numbers: Numbers, axes: Axes) -> str | None:
     years = shown_years(len(total))
     for index, (account, by_year) in enumerate(known.items()):
         _stack(axes, years, by_year, known, account, result.label(account).text(numbers.language), index)
-    axes.plot(range(len(years)), [total[year] / 1e6 for year in years], linestyle="", marker="D", markersize=7,
-              color=INK, markerfacecolor="#ffffff", markeredgewidth=1.8, label=result.label(result.total).text(numbers.language))
+    axes.plot(
+        range(len(years)),
+        [total[year] / 1e6 for year in years],
+        linestyle="",
+        marker="D",
+        markersize=7,
+        color=INK,
+        markerfacecolor="#ffffff",
+        markeredgewidth=1.8,
+        label=result.label(result.total).text(numbers.language),
+    )
     axes.set_xticks(range(len(years)), [str(year) for year in years])
     axes.set_xlabel(say("År från start").text(numbers.language))
     _money_axis(axes, numbers)
@@ -72,13 +86,22 @@ def stacked_gains(result: Result, numbers: Numbers, axes: Axes) -> str | None:
         f"{result.label(account).text(numbers.language)} {numbers.kronor(by_year[last])}"
         for account, by_year in known.items()
     )
-    return say("Ackumulerad vinst efter {year} år: {parts}; summa {total}.", year=last, parts=parts,
-               total=numbers.kronor(total[last])).text(numbers.language)
+    return say(
+        "Ackumulerad vinst efter {year} år: {parts}; summa {total}.",
+        year=last,
+        parts=parts,
+        total=numbers.kronor(total[last]),
+    ).text(numbers.language)
 
 
 def _stack(
-    axes: Axes, years: list[int], by_year: dict[int, float], known: dict[str, dict[int, float]], account: str,
-    label: str, index: int,
+    axes: Axes,
+    years: list[int],
+    by_year: dict[int, float],
+    known: dict[str, dict[int, float]],
+    account: str,
+    label: str,
+    index: int,
 ) -> None:
     """Draw one account's segments: gains upward from zero, losses downward, on top of the accounts before it."""
     before = list(known)[: list(known).index(account)]
@@ -87,8 +110,17 @@ def _stack(
     for year, height in zip(years, heights, strict=True):
         below = [known[other][year] / 1e6 for other in before]
         bottoms.append(sum(value for value in below if (value >= 0) == (height >= 0)))
-    axes.bar(range(len(years)), heights, bottom=bottoms, width=0.62, color=PALETTE[index % len(PALETTE)],
-             hatch=HATCHES[index % len(HATCHES)], edgecolor="#ffffff", linewidth=1.0, label=label)
+    axes.bar(
+        range(len(years)),
+        heights,
+        bottom=bottoms,
+        width=0.62,
+        color=PALETTE[index % len(PALETTE)],
+        hatch=HATCHES[index % len(HATCHES)],
+        edgecolor="#ffffff",
+        linewidth=1.0,
+        label=label,
+    )
 
 
 def payback_curve(result: Result, numbers: Numbers, axes: Axes) -> str | None:
@@ -98,8 +130,9 @@ def payback_curve(result: Result, numbers: Numbers, axes: Axes) -> str | None:
         return None
     language = numbers.language
     axes.plot(range(len(curve)), curve / 1e6, color=ACCENT, linewidth=2.2)
-    axes.fill_between(range(len(curve)), curve / 1e6, 0, where=curve < 0, color=NEGATIVE, alpha=0.12, linewidth=0,
-                      interpolate=True)
+    axes.fill_between(
+        range(len(curve)), curve / 1e6, 0, where=curve < 0, color=NEGATIVE, alpha=0.12, linewidth=0, interpolate=True
+    )
     axes.set_xlabel(say("Månader sedan inskrivning").text(language))
     axes.set_xlim(0, len(curve) - 1)
     step = max(1, round((len(curve) - 1) / 8 / 6)) * 6 if len(curve) > 13 else 1
@@ -109,18 +142,34 @@ def payback_curve(result: Result, numbers: Numbers, axes: Axes) -> str | None:
     if payback.status == "reached" and payback.sustained is not None and payback.interpolated is not None:
         label = say("Återbetald efter {months}", months=numbers.months(payback.sustained)).text(language)
         _mark(axes, payback.interpolated, label, len(curve) - 1)
-        return say("Från {start} i månad 0 till {end} i månad {last}; kurvan passerar noll efter {months}.",
-                   start=start, end=end, last=len(curve) - 1, months=numbers.months(payback.sustained)).text(language)
-    message = say("Från {start} i månad 0 till {end} i månad {last}; kurvan passerar inte noll.",
-                  start=start, end=end, last=len(curve) - 1)
+        return say(
+            "Från {start} i månad 0 till {end} i månad {last}; kurvan passerar noll efter {months}.",
+            start=start,
+            end=end,
+            last=len(curve) - 1,
+            months=numbers.months(payback.sustained),
+        ).text(language)
+    message = say(
+        "Från {start} i månad 0 till {end} i månad {last}; kurvan passerar inte noll.",
+        start=start,
+        end=end,
+        last=len(curve) - 1,
+    )
     return message.text(language)
 
 
 def _mark(axes: Axes, month: float, label: str, last: int) -> None:
     right = month < last / 2
     axes.plot([month], [0], marker="o", markersize=9, color="#ffffff", markeredgecolor=NEGATIVE, markeredgewidth=2.4)
-    axes.annotate(label, (month, 0), xytext=(12 if right else -12, -18 if right else 14), textcoords="offset points",
-                  ha="left" if right else "right", color=INK, fontweight="bold")
+    axes.annotate(
+        label,
+        (month, 0),
+        xytext=(12 if right else -12, -18 if right else 14),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        color=INK,
+        fontweight="bold",
+    )
 
 
 def _money_axis(axes: Axes, numbers: Numbers) -> None:
@@ -164,10 +213,10 @@ def _svg(figure: Figure, name: str, title: str, description: str, language: str)
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r'\b(id="|xlink:href="#|url\(#|href="#)', rf"\g<1>{name}-", svg)
-    head = (
-        f'<svg role="img" lang="{language}" aria-labelledby="{name}-title {name}-description" '
+    head = f'<svg role="img" lang="{language}" aria-labelledby="{name}-title {name}-description" '
+    named = (
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-description">{escape(description)}</desc>'
     )
-    named = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-description">{escape(description)}</desc>'
     svg = re.sub(r'\s(width|height)="[\d.]+pt"', "", svg, count=2).replace("<svg ", head, 1)
     close = svg.index(">") + 1
     return svg[:close] + named + svg[close:]

@@ -21,7 +21,7 @@ _LOCALES = {"sv": Locale("sv", "SE"), "en": Locale("en", "GB")}
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Writes numbers in a language.
+    r"""Writes numbers in a language.
 
     Parameters
     ----------
@@ -30,11 +30,11 @@ class Numbers:
     Examples
     --------
     >>> Numbers("sv").kronor(-81193.4)
-    '−81\\xa0193\\xa0kr'
+    '−81\xa0193\xa0kr'
     >>> Numbers("sv").kronor(-0.2)
-    '0\\xa0kr'
+    '0\xa0kr'
     >>> Numbers("en").millions(63_936_000)
-    '63.9\\xa0SEK million'
+    '63.9\xa0SEK million'
     """
 
     language: Language

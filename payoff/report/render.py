@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ from payoff.report.summary import summary
 from payoff.result import Result
 
 
-def report(result: Result, format: str, language: Language) -> bytes:
+def annex(result: Result, format: str, language: Language) -> bytes:
     """Return the annex of a result.
 
     Parameters
@@ -32,7 +33,10 @@ def report(result: Result, format: str, language: Language) -> bytes:
         If there is no such format.
     """
     makers: dict[str, Callable[[Result, Language], str]] = {
-        "html": _html, "md": _markdown, "csv": csv_table, "snippet": _snippet
+        "html": _html,
+        "md": _markdown,
+        "csv": csv_table,
+        "snippet": _snippet,
     }
     if format not in makers:
         hint = did_you_mean(format, [*makers, "json"])
@@ -62,8 +66,12 @@ def _snippet(result: Result, language: Language) -> str:
 def _environment(language: Language) -> Environment:
     """Return the template environment: everything from the user is escaped, a missing name is an error."""
     environment = Environment(
-        loader=PackageLoader("payoff.report"), trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
-        autoescape=lambda name: bool(name and ".html" in name), extensions=["jinja2.ext.i18n"],
+        loader=PackageLoader("payoff.report"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name and ".html" in name),
+        extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     numbers = Numbers(language)
@@ -75,7 +83,6 @@ def _environment(language: Language) -> Environment:
 
 def _markdown_cell(value: Any) -> str:
     """Write a text so that Markdown shows it as it is: nothing of the user's becomes markup."""
-    text = " ".join(str(value).split())
-    for mark in "\\`*_{}[]<>#|~":
-        text = text.replace(mark, "\\" + mark)
-    return text
+    text = re.sub(r"[ \t\r\n]+", " ", str(value)).strip(" ")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]#|~])", r"\\\1", text)

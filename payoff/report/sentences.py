@@ -5,13 +5,20 @@ from __future__ import annotations
 from payoff.language import Say, as_written, say
 from payoff.measures.payback import BreakEven
 from payoff.report.locale import Numbers
-from payoff.result import Missing, Result
+from payoff.result import Result
+from payoff.tables import Missing
 
 
 def summary_sentences(result: Result, numbers: Numbers) -> list[Say]:
     """Return the summary: what it costs, what it gives, when it pays back, who gains and who pays."""
-    return [_cost(result, numbers), *_gain(result, numbers), when_paid_back(result, numbers),
-            on_the_calendar(result, numbers), *_who(result, numbers), *_cash(result, numbers)]
+    return [
+        _cost(result, numbers),
+        *_gain(result, numbers),
+        when_paid_back(result, numbers),
+        on_the_calendar(result, numbers),
+        *_who(result, numbers),
+        *_cash(result, numbers),
+    ]
 
 
 def basis(result: Result) -> Say:
@@ -25,13 +32,21 @@ def when_paid_back(result: Result, numbers: Numbers, series: str | None = None) 
     whom = result.label(series or result.total)
     horizon = numbers.months(result.scenario.horizon.months)
     if isinstance(value, Missing):
-        return say("Återbetalningstiden kan inte beräknas för {whom}: {reason}.", whom=whom, reason=_reason(result, value))
+        return say(
+            "Återbetalningstiden kan inte beräknas för {whom}: {reason}.", whom=whom, reason=_reason(result, value)
+        )
     if value.status == "reached":
-        return say("Återbetalningstid: kostnaden är återbetald efter {months}, räknat per deltagare ({whom}).",
-                   months=numbers.months(value.sustained or 0), whom=whom)
+        return say(
+            "Återbetalningstid: kostnaden är återbetald efter {months}, räknat per deltagare ({whom}).",
+            months=numbers.months(value.sustained or 0),
+            whom=whom,
+        )
     if value.status == "never_within_horizon":
-        return say("Återbetalningstid: kostnaden är inte återbetald inom {horizon}, räknat per deltagare ({whom}).",
-                   horizon=horizon, whom=whom)
+        return say(
+            "Återbetalningstid: kostnaden är inte återbetald inom {horizon}, räknat per deltagare ({whom}).",
+            horizon=horizon,
+            whom=whom,
+        )
     if value.status == "never_negative":
         return say("Återbetalningstid: ingen investering att betala tillbaka för {whom}.", whom=whom)
     return say("Återbetalningstid: inga flöden för {whom}, varken kostnad eller vinst.", whom=whom)
@@ -44,11 +59,17 @@ def on_the_calendar(result: Result, numbers: Numbers) -> Say:
         return say("Break-even på kalendern kan inte beräknas.")
     deep = say("djupaste läget är {value} i månad {month}", value=numbers.kronor(low.value), month=low.month)
     if value.status == "reached":
-        return say("Break-even på kalendern, med kostnaden när den betalas: månad {month}; {deep}.",
-                   month=value.sustained, deep=deep)
+        return say(
+            "Break-even på kalendern, med kostnaden när den betalas: månad {month}; {deep}.",
+            month=value.sustained,
+            deep=deep,
+        )
     if value.status == "never_within_horizon":
-        return say("Break-even på kalendern nås inte inom {horizon}; {deep}.",
-                   horizon=numbers.months(result.scenario.horizon.months), deep=deep)
+        return say(
+            "Break-even på kalendern nås inte inom {horizon}; {deep}.",
+            horizon=numbers.months(result.scenario.horizon.months),
+            deep=deep,
+        )
     return say("På kalendern ligger insatsen aldrig under noll.")
 
 
@@ -73,8 +94,11 @@ def _reason(result: Result, value: Missing) -> Say:
 
 def _cost(result: Result, numbers: Numbers) -> Say:
     cost = result.totals("programme_cost", discounted=False)
-    people = say("en deltagare") if result.scenario.participants.value == 1 else say(
-        "{count} deltagare", count=numbers.plain(result.scenario.participants.value))
+    people = (
+        say("en deltagare")
+        if result.scenario.participants.value == 1
+        else say("{count} deltagare", count=numbers.plain(result.scenario.participants.value))
+    )
     if isinstance(cost, Missing):
         return say("Vad insatsen kostar för {people} saknas det uppgift om.", people=people)
     total = sum(cost.values())
@@ -89,8 +113,15 @@ def _gain(result: Result, numbers: Numbers) -> list[Say]:
     if isinstance(years, Missing):
         return [say("Vinsten för {whom} kan inte beräknas: {reason}.", whom=whom, reason=_reason(result, years))]
     last = list(years.values())[-1]
-    sentences = [say("Vinsten före programkostnad är {gain} efter {horizon} ({whom}, {basis}).", basis=basis(result),
-                     gain=numbers.kronor(last), horizon=numbers.months(result.scenario.horizon.months), whom=whom)]
+    sentences = [
+        say(
+            "Vinsten före programkostnad är {gain} efter {horizon} ({whom}, {basis}).",
+            basis=basis(result),
+            gain=numbers.kronor(last),
+            horizon=numbers.months(result.scenario.horizon.months),
+            whom=whom,
+        )
+    ]
     value = result.npv()
     if not isinstance(value, Missing):
         sentences.append(say("Efter programkostnad är nettonuvärdet {value}.", value=numbers.kronor(value)))
@@ -126,6 +157,11 @@ def _cash(result: Result, numbers: Numbers) -> list[Say]:
             continue
         if abs(sum(cash.values()) - sum(net.values())) > 0.5:
             freed = sum(cash.values()) + sum(cost.values())
-            sentences.append(say("Av vinsten för {name} blir {freed} pengar i den egna budgeten (odiskonterat).",
-                                 name=result.label(account), freed=numbers.kronor(freed)))
+            sentences.append(
+                say(
+                    "Av vinsten för {name} blir {freed} pengar i den egna budgeten (odiskonterat).",
+                    name=result.label(account),
+                    freed=numbers.kronor(freed),
+                )
+            )
     return sentences

@@ -11,10 +11,12 @@ from payoff.report import words
 from payoff.report.assumptions import assumptions, price_rows
 from payoff.report.locale import Numbers
 from payoff.report.sentences import basis, short_when, summary_sentences, when_paid_back
-from payoff.result import Missing, Result
+from payoff.result import Result
 from payoff.review import remarks
+from payoff.tables import Measure, Missing
 
 MOST_YEARS = 6
+NET_COLUMNS: tuple[Measure, ...] = ("gains", "programme_cost", "net")
 
 
 def summary(result: Result, language: Language) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def _row(result: Result, series: str, values: Sequence[float | Missing], languag
 
 
 def _rows(result: Result) -> list[str]:
-    """Return the accounts that have something to show, then the public sector where it is a sum of several, then all."""
+    """Return the accounts in use, the public sector where it is a sum of several, and the total."""
     public = [account for account in result.active if account in result.groups.get("offentlig_sektor", ())]
     middle = ["offentlig_sektor"] if len(public) > 1 and len(public) < len(result.active) else []
     return [*result.active, *middle, result.total]
@@ -101,26 +103,26 @@ def _rows(result: Result) -> list[str]:
 
 def _gains(result: Result, language: Language) -> dict[str, Any]:
     """Return the table of the application: cumulative gain before programme cost by account and year."""
-    count = len(result.totals("programme_cost", "individ") or {})
-    years = shown_years(count)
+    years = shown_years(result.years)
     rows = []
     for series in _rows(result):
         totals = result.totals("gains", series, cumulative=True)
-        rows.append(_row(result, series, [totals if isinstance(totals, Missing) else totals[year] for year in years],
-                         language))
+        rows.append(
+            _row(result, series, [totals if isinstance(totals, Missing) else totals[year] for year in years], language)
+        )
     return {"years": years, "rows": rows}
 
 
 def _by_year(result: Result, language: Language) -> dict[str, Any]:
     """Return the net of each year, undiscounted, by account."""
-    count = len(result.totals("programme_cost", "individ") or {})
-    years = shown_years(count)
+    years = shown_years(result.years)
     rows = []
     for series in _rows(result):
         totals = result.totals("net", series, discounted=False)
-        rows.append(_row(result, series, [totals if isinstance(totals, Missing) else totals[year] for year in years],
-                         language))
-    return {"years": years, "rows": rows, "all_years": len(years) == count}
+        rows.append(
+            _row(result, series, [totals if isinstance(totals, Missing) else totals[year] for year in years], language)
+        )
+    return {"years": years, "rows": rows, "all_years": len(years) == result.years}
 
 
 def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
@@ -128,8 +130,8 @@ def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     rows = []
     for series in _rows(result):
         values: list[float | Missing] = []
-        for measure in ("gains", "programme_cost", "net"):
-            totals = result.totals(measure, series)  # type: ignore[arg-type]
+        for measure in NET_COLUMNS:
+            totals = result.totals(measure, series)
             values.append(totals if isinstance(totals, Missing) else sum(totals.values()))
         row = _row(result, series, values, numbers.language)
         if isinstance(values[1], Missing):
@@ -217,6 +219,7 @@ def _provenance(result: Result, numbers: Numbers) -> list[dict[str, str]]:
         (say("Filens kontrollsumma"), result.scenario.fingerprint),
         (say("Prisregister"), say("används inte; alla priser står i scenariot").text(language)),
     ]
-    rows += [(say("Ändrat med --set"), f"{path} = {value}") for path, value in
-             result.scenario.overrides_as_written().items()]
+    rows += [
+        (say("Ändrat med --set"), f"{path} = {value}") for path, value in result.scenario.overrides_as_written().items()
+    ]
     return [{"label": label.text(language), "value": value} for label, value in rows]

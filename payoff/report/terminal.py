@@ -30,14 +30,23 @@ def terminal(result: Result, language: Language) -> str:
     years = [say("Efter {year} år", year=year).text(language) for year in data["gains"]["years"]]
     out += _table(["", *years], data["gains"]["rows"], numbers, width)
     out.append(heading(say("Hela perioden, {basis}, kr", basis=data["basis"]).text(language)))
-    columns = [say("Vinst").text(language), say("Programkostnad").text(language), say("Netto").text(language),
-               say("Återbetalningstid").text(language)]
-    out += _table(["", *columns], [row | {"values": [*row["values"], row["when"]]} for row in data["net"]], numbers, width)
+    columns = [
+        say("Vinst").text(language),
+        say("Programkostnad").text(language),
+        say("Netto").text(language),
+        say("Återbetalningstid").text(language),
+    ]
+    out += _table(
+        ["", *columns], [row | {"values": [*row["values"], row["when"]]} for row in data["net"]], numbers, width
+    )
     if data["variants"]:
         out.append(heading(say("Varianter").text(language)))
-        rows = [{"label": row["label"], "total": False, "values": [row["npv"], row["payback"]]} for row in data["variants"]]
-        out += _table(["", say("Nettonuvärde, kr").text(language), say("Återbetalningstid").text(language)], rows,
-                      numbers, width)
+        rows = [
+            {"label": row["label"], "total": False, "values": [row["npv"], row["payback"]]} for row in data["variants"]
+        ]
+        out += _table(
+            ["", say("Nettonuvärde, kr").text(language), say("Återbetalningstid").text(language)], rows, numbers, width
+        )
     out.append(heading(say("Detta antar kalkylen").text(language)))
     out += [_wrapped(f"{row['label']}: {row['value']} ({row['origin']})", width, "• ") for row in data["assumptions"]]
     if data["warnings"]:
@@ -47,8 +56,14 @@ def terminal(result: Result, language: Language) -> str:
 
 
 def _wrapped(text: str, width: int, bullet: str = "") -> str:
-    return textwrap.fill(text, width, initial_indent=bullet, subsequent_indent=" " * len(bullet),
-                         break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=bullet,
+        subsequent_indent=" " * len(bullet),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _table(header: list[str], rows: list[dict[str, Any]], numbers: Numbers, width: int) -> list[str]:

@@ -53,10 +53,10 @@ def write_files(contents: dict[Path, bytes]) -> list[str]:
     waiting: list[tuple[Path, Path]] = []
     target = next(iter(contents), Path())
     try:
-        for target, content in contents.items():  # noqa: B007 - named in the error
+        for target, content in contents.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             waiting.append((_written_beside(target, content), target))
-        for temporary, target in waiting:  # noqa: B007
+        for temporary, target in waiting:
             temporary.replace(target)
     except OSError as error:
         for temporary, _ in waiting:

@@ -41,7 +41,9 @@ def resolve(scenario: Scenario) -> Plan:
         accounts=chart.accounts,
         lines=lines,
         groups=(GROUP,),
-        steps=tuple(f"{state}@{start}" if len(parts) > 1 else state for state, parts in starts.items() for start in parts),
+        steps=tuple(
+            f"{state}@{start}" if len(parts) > 1 else state for state, parts in starts.items() for start in parts
+        ),
         incidence=_incidence(chart.accounts, [(line.plus, line.minus) for line in lines]),
         exposure=exposure(scenario, states, starts, months),
         intake=intake,
@@ -74,7 +76,9 @@ def states_in_use(scenario: Scenario) -> list[str]:
     return [state for state in scenario.states if state in used]
 
 
-def _incidence(accounts: tuple[str, ...], sides: list[tuple[str, str]]) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
+def _incidence(
+    accounts: tuple[str, ...], sides: list[tuple[str, str]]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
     """Return -1, 0, +1 by account and line."""
     incidence = np.zeros((len(accounts), len(sides)), dtype=np.int8)
     for index, (plus, minus) in enumerate(sides):

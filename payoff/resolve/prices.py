@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
 
-from payoff.flows.plan import Array, JournalLine, LineKind
+from payoff.flows.plan import Array, JournalLine
 from payoff.quantity.model import Quantity
 from payoff.scenario.accounts import Chart
 from payoff.scenario.fields import shares_of
@@ -47,7 +46,7 @@ def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
     """
     found = []
     for name, state in scenario.states.items():
-        heirs = tuple(other for other, item in scenario.states.items() if item.gain_against == name)
+        heirs = tuple(other for other in scenario.states if name in _bases(scenario, other))
         for line_id, line in state.lines.items():
             path = f"states.{name}.lines.{line_id}"
             amount = amount_of(line.amount, line.times)
@@ -57,6 +56,16 @@ def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
             for part, share in _parts(line, path, chart):
                 found.append(PricedLine(part, amount * share, (name, *heirs), line.series))
     return found
+
+
+def _bases(scenario: Scenario, state: str) -> list[str]:
+    """Return the states that a state's lines are differences to, nearest first."""
+    bases = []
+    base = scenario.states[state].gain_against
+    while base is not None:
+        bases.append(base)
+        base = scenario.states[base].gain_against
+    return bases
 
 
 def amount_of(amount: Quantity, times: tuple[Quantity, ...]) -> float:
@@ -72,7 +81,13 @@ def _parts(line: Line, path: str, chart: Chart) -> list[tuple[JournalLine, float
     plus, minus = _sides(line, chart)
     cashable = getattr(line, "cashable", None)
     base = JournalLine(
-        path, "", cast(LineKind, line.kind), "state", "", "", known=line.amount.known,
+        path,
+        "",
+        line.kind,
+        "state",
+        "",
+        "",
+        known=line.amount.known,
         cash_share=cashable.share.value if cashable else 1.0,
         cash_delay=round(cashable.delay.value) if cashable else 0,
     )

@@ -31,8 +31,15 @@ def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[Jo
         payers = account_shares(line.payer, chart)
         for payer, share in payers.items():
             journal_line = JournalLine(
-                f"programme.budget.{name}", payer if len(payers) > 1 else "", "resource", "programme", "", payer,
-                known=line.amount.known, share=share, in_kind=line.form == "in_kind",
+                f"programme.budget.{name}",
+                payer if len(payers) > 1 else "",
+                "resource",
+                "programme",
+                "",
+                payer,
+                known=line.amount.known,
+                share=share,
+                in_kind=line.form == "in_kind",
             )
             found.append((journal_line, by_month * share))
     return found

@@ -9,6 +9,7 @@ from payoff.language import Say, as_written
 from payoff.scenario.builtin import ACCOUNTS, GROUPS, PUBLIC, REPORTED, REPORTED_LABEL, SOCIETY, STATE, canonical
 from payoff.scenario.parts import Account, Group
 
+
 @dataclass(frozen=True)
 class Chart:
     """Accounts and groups of one scenario.
@@ -54,7 +55,8 @@ def chart_of(accounts: Mapping[str, Account], groups: Mapping[str, Group]) -> Ch
     parents: dict[str, set[str]] = {name: {parent} for name, (_, parent) in ACCOUNTS.items()}
     parents |= {name: {parent} - {""} for name, (_, parent) in GROUPS.items()}
     labels = {name: label for name, (label, _) in (ACCOUNTS | GROUPS).items()}
-    for name, declared in {**accounts, **groups}.items():
+    every: dict[str, Account | Group] = {**accounts, **groups}
+    for name, declared in every.items():
         parents.setdefault(name, {SOCIETY}).update(canonical(parent) for parent in declared.in_groups)
         if declared.label:
             labels[name] = as_written(declared.label)

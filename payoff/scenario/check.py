@@ -6,7 +6,6 @@ other problem of the file even when a part of it could not be read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -15,9 +14,8 @@ from payoff.language import Say, say
 from payoff.quantity.written import Branch
 from payoff.scenario import override
 from payoff.scenario.accounts import known_accounts, known_groups
-from payoff.scenario.builtin import canonical
-from payoff.scenario.fields import ID_PATTERN
-from payoff.scenario.tree import matches
+from payoff.scenario.builtin import REPORTED, canonical
+from payoff.scenario.tree import matches, size
 
 ACCOUNT_PLACES = (
     "states.*.lines.*.from",
@@ -25,12 +23,13 @@ ACCOUNT_PLACES = (
     "states.*.lines.*.account",
     "programme.budget.*.payer",
 )
-ID_PLACES = ("states", "states.*.lines", "arms", "accounts", "groups", "quantities", "programme.budget", "variants")
+MOST_VARIANT_VALUES = 400_000
+RESERVED = ("rest", "unknown", "none", "nan", "inf", "infinity")
 
 
 def check(tree: Branch) -> Iterator[Fault]:
     """Yield every fault that concerns more than one place; `at` is the path of the place."""
-    yield from _ids(tree)
+    yield from _taken_names(tree)
     yield from _accounts(tree)
     yield from _groups(tree)
     yield from _states(tree)
@@ -56,23 +55,6 @@ def _at(path: str, value: Any, name: str) -> tuple[str, ...]:
     return (*parts, name) if isinstance(value, Branch) else parts
 
 
-def _ids(tree: Branch) -> Iterator[Fault]:
-    for pattern in ID_PLACES:
-        for path, group in matches(tree, pattern):
-            for name in group if isinstance(group, Branch) else ():
-                if not re.match(ID_PATTERN, name):
-                    yield Fault(
-                        say("”{name}” duger inte som id", name=shortened(name)),
-                        say("skriv id:n med a–z, siffror och _, t.ex. ”{folded}”", folded=_folded(name)),
-                        at=(*path.split("."), name),
-                    )
-
-
-def _folded(name: str) -> str:
-    plain = name.lower().translate(str.maketrans("åäöéü", "aaoeu"))
-    return re.sub(r"[^a-z0-9_]+", "_", plain).strip("_")[:40] or "namn"
-
-
 def _accounts(tree: Branch) -> Iterator[Fault]:
     accounts = known_accounts(_group(tree, "accounts"))
     groups = known_groups(_group(tree, "groups"))
@@ -80,20 +62,20 @@ def _accounts(tree: Branch) -> Iterator[Fault]:
         for path, value in matches(tree, pattern):
             for name in _names(value):
                 meant = name if name in accounts else canonical(name)
-                if meant in groups and meant not in accounts:
-                    yield Fault(
-                        say("”{name}” är en grupp; poster bokförs på konton", name=name),
-                        say("välj bland kontona: {names}", names=sorted(accounts)), at=_at(path, value, name),
-                    )
-                elif meant not in accounts:
-                    yield Fault(
-                        say("kontot ”{name}” finns inte", name=shortened(name)),
-                        did_you_mean(name, accounts), at=_at(path, value, name),
-                    )
+                if meant not in accounts:
+                    split = isinstance(value, Branch)
+                    yield _no_account(name, accounts, meant in groups, _at(path, value, name), split)
+
+
+def _no_account(name: str, accounts: set[str], is_group: bool, at: tuple[str, ...], key: bool) -> Fault:
+    if is_group:
+        message = say("”{name}” är en grupp; poster bokförs på konton", name=name)
+        return Fault(message, say("välj bland kontona: {names}", names=sorted(accounts)[:25]), at, key)
+    return Fault(say("kontot ”{name}” finns inte", name=shortened(name)), did_you_mean(name, accounts), at, key)
 
 
 def _groups(tree: Branch) -> Iterator[Fault]:
-    accounts, groups = known_accounts({}), known_groups(_group(tree, "groups"))
+    groups = known_groups(_group(tree, "groups")) - {REPORTED}
     for section in ("accounts", "groups"):
         for path, value in matches(tree, f"{section}.*.in"):
             for name in value if isinstance(value, list) else [value]:
@@ -102,55 +84,102 @@ def _groups(tree: Branch) -> Iterator[Fault]:
                         say("gruppen ”{name}” finns inte", name=shortened(name)),
                         did_you_mean(name, groups), at=tuple(path.split(".")),
                     )
-    builtin_groups = known_groups({})
+    yield from _group_cycles(tree)
+
+
+def _group_cycles(tree: Branch) -> Iterator[Fault]:
+    """Yield the groups that lie in themselves, perhaps through others."""
+    parents = {
+        name: [str(parent) for parent in (value if isinstance(value, list) else [value])]
+        for name, group in _group(tree, "groups").items()
+        if isinstance(group, Branch) and (value := group.get("in")) is not None
+    }
+    safe: set[str] = set()
+    for name in parents:
+        above, waiting = {name}, list(parents[name])
+        while waiting:
+            current = waiting.pop()
+            if current == name:
+                yield Fault(say("gruppen ligger i sig själv"), at=("groups", name, "in"))
+                break
+            if current not in above and current not in safe:
+                above.add(current)
+                waiting += parents.get(current, [])
+        else:
+            safe |= above
+
+
+def _taken_names(tree: Branch) -> Iterator[Fault]:
+    """Yield accounts, groups and quantities whose name already means something else."""
+    accounts, builtin = _group(tree, "accounts"), known_accounts({}) | known_groups({})
+    for name in (*accounts, *_group(tree, "groups")):
+        section = "accounts" if name in accounts else "groups"
+        own = section == "accounts" and name in known_accounts({})
+        if not own and (name in builtin or canonical(name) in builtin):
+            yield Fault(
+                say("”{name}” är redan ett inbyggt konto eller en inbyggd grupp", name=shortened(name)),
+                say("konton och grupper delar namn; välj ett annat"), (section, name), True,
+            )
     for name in _group(tree, "groups"):
-        if name in accounts or name in _group(tree, "accounts") or name in builtin_groups:
-            yield Fault(say("”{name}” är redan ett konto eller en inbyggd grupp", name=name),
-                        say("konton och grupper delar namn; välj ett annat"), at=("groups", name))
-    for name in _group(tree, "accounts"):
-        if name in builtin_groups or (canonical(name) in accounts and name not in accounts):
-            yield Fault(say("”{name}” är redan ett inbyggt namn", name=name),
-                        say("skriv ”{name}” om du menar det inbyggda kontot", name=canonical(name)),
-                        at=("accounts", name))
+        if name in accounts:
+            yield Fault(
+                say("”{name}” är redan ett konto", name=shortened(name)),
+                say("konton och grupper delar namn; välj ett annat"), ("groups", name), True,
+            )
+    for name in _group(tree, "quantities"):
+        if name.lower() in RESERVED:
+            yield Fault(
+                say("”{name}” betyder redan något i språket", name=name), say("välj ett annat namn"),
+                ("quantities", name), True,
+            )
 
 
 def _states(tree: Branch) -> Iterator[Fault]:
     states = _group(tree, "states")
+    if not states:
+        return
     for pattern in ("arms.*.stays_in", "states.*.gain_against"):
         for path, value in matches(tree, pattern):
             if isinstance(value, str) and value not in states:
-                yield _no_state(value, states, tuple(path.split(".")))
+                yield _no_state(value, states, tuple(path.split(".")), False)
     for path, value in matches(tree, "arms.*.path.*"):
         for name in _names(value):
             if name not in states:
-                yield _no_state(name, states, _at(path, value, name))
+                yield _no_state(name, states, _at(path, value, name), isinstance(value, Branch))
 
 
-def _no_state(name: str, states: Iterable[str], at: tuple[str, ...]) -> Fault:
-    return Fault(say("tillståndet ”{name}” finns inte", name=shortened(name)), did_you_mean(name, states), at=at)
+def _no_state(name: str, states: Iterable[str], at: tuple[str, ...], key: bool) -> Fault:
+    return Fault(say("tillståndet ”{name}” finns inte", name=shortened(name)), did_you_mean(name, states), at, key)
 
 
 def _gain_against(tree: Branch) -> Iterator[Fault]:
-    """Differences need one base: no chains, and where the base is not priced every state must refer to it."""
+    """Differences lead back to one base; where its cost is not known, every state in use must lead there."""
     states = _group(tree, "states")
-    base = {name: str(state.get("gain_against", "")) for name, state in states.items() if isinstance(state, Branch)}
-    for name, other in base.items():
-        if other and (other == name or base.get(other)):
-            yield Fault(
-                say("gain_against måste peka på ett tillstånd som inte självt är en skillnad"),
-                at=("states", name, "gain_against"),
-            )
-    used = _used_states(tree) & set(base)
-    unpriced = sorted(name for name in used | {other for other in base.values() if other in base}
-                      if isinstance(states[name], Branch) and states[name].get("priced") is False
-                      and (name in used or any(base[user] == name for user in used)))
-    for name in sorted(used):
-        if unpriced and name not in unpriced[:1] and base[name] != unpriced[0]:
+    against = {name: str(state.get("gain_against", "")) for name, state in states.items() if isinstance(state, Branch)}
+    roots = {name: _root(name, against) for name in against}
+    for name, root in roots.items():
+        if not root:
+            yield Fault(say("gain_against leder tillbaka till sig själv"), at=("states", name, "gain_against"))
+    used = sorted(_used_states(tree) & set(against))
+    unpriced = sorted({roots[name] for name in used if roots[name] and states[roots[name]].get("priced") is False})
+    for name in used if unpriced else ():
+        if roots[name] and roots[name] != unpriced[0]:
             yield Fault(
                 say("”{name}” kan inte jämföras med ”{base}”, vars kostnad inte är känd", name=name, base=unpriced[0]),
                 say("ange posterna i ”{name}” som skillnad med gain_against: {base}", name=name, base=unpriced[0]),
                 at=("states", name),
             )
+
+
+def _root(name: str, against: dict[str, str]) -> str:
+    """Follow gain_against to the state that is no difference; empty when it goes round."""
+    seen = set()
+    while against.get(name) in against:
+        seen.add(name)
+        name = against[name]
+        if name in seen:
+            return ""
+    return name
 
 
 def _used_states(tree: Branch) -> set[str]:
@@ -159,8 +188,8 @@ def _used_states(tree: Branch) -> set[str]:
 
 
 def _roles(tree: Branch) -> Iterator[Fault]:
-    arms = _group(tree, "arms")
-    if not arms:
+    arms = tree.get("arms")
+    if not isinstance(arms, Branch):
         return
     by_role: dict[str, list[str]] = {"programme": [], "counterfactual": []}
     for name, arm in arms.items():
@@ -187,10 +216,13 @@ def _roles(tree: Branch) -> Iterator[Fault]:
 
 def _variants(tree: Branch) -> Iterator[Fault]:
     """Check that every path of every variant leads somewhere; its values are checked when it is applied."""
-    for name, variant in _group(tree, "variants").items():
+    variants = _group(tree, "variants")
+    laid = len(variants) + sum(len(variant) for variant in variants.values() if isinstance(variant, Branch))
+    if variants and laid * size(tree) > MOST_VARIANT_VALUES:
+        yield Fault(say("för många varianter för en så stor fil"), say("dela upp den på flera filer"), ("variants",))
+        return
+    for name, variant in variants.items():
         if isinstance(variant, Branch):
-            for path in override.variant_overrides(variant):
-                try:
-                    override.apply(tree, {path: variant[path]})
-                except Fault as fault:
-                    yield Fault(fault.message, fault.hint, at=("variants", name, path))
+            _, faults = override.apply(tree, override.variant_overrides(variant))
+            for fault in faults:
+                yield Fault(fault.message, fault.hint, ("variants", name, *fault.at), True)

@@ -15,12 +15,22 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringCons
 
 from payoff.errors import Fault, shortened
 from payoff.language import say
-from payoff.quantity.model import NAME_PATTERN, Quantity, Rule, reader
+from payoff.quantity.model import NAME_PATTERN, Quantity, Rule, read_quantity, reader
 from payoff.quantity.text import NUMBER_PATTERN, PERSON_WORDS, SPACES
-from payoff.units import DURATION_MONTHS, LARGEST_NUMBER, LONGEST_HORIZON, MONEY, MONEY_ALIASES, PER_MONTH, PERIOD_ALIASES
+from payoff.units import (
+    DURATION_MONTHS,
+    LARGEST_NUMBER,
+    LONGEST_HORIZON,
+    MONEY,
+    MONEY_ALIASES,
+    PER_MONTH,
+    PERIOD_ALIASES,
+)
 
 ID_PATTERN = "^[A-Za-z][A-Za-z0-9_]*$"
 MONTH_PATTERN = "^[1-9][0-9]{0,3}$"
+START_PATTERN = "^(19[0-9]{2}|20[0-9]{2}|2100)-(0[1-9]|1[0-2])$"
+DATE_PATTERN = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 SUM_TOLERANCE = 1e-9
 
 _SPACE = f"[{SPACES}]*"
@@ -29,7 +39,8 @@ _PERIOD = "(" + "|".join([*PER_MONTH, *PERIOD_ALIASES]) + ")"
 _PER_TIME = rf"{_SPACE}(/|per ){_SPACE}{_PERIOD}"
 
 
-def _text_schema(body: str) -> dict[str, Any]:
+def text_schema(body: str) -> dict[str, Any]:
+    """Return the schema of a text that is a number with its unit."""
     return {"type": "string", "pattern": rf"^\s*({body})\s*$"}
 
 
@@ -39,7 +50,7 @@ _NUMBER = {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMB
 
 def _quantity_schema(texts: list[str], number: bool) -> dict[str, Any]:
     """Return the schema of a number: as text, by name, as a bare number, or as a group with its source."""
-    alternatives: list[dict[str, Any]] = [*(_text_schema(text) for text in texts), _NAMED]
+    alternatives: list[dict[str, Any]] = [*(text_schema(text) for text in texts), _NAMED]
     if number:
         alternatives.append(_NUMBER)
     group = {
@@ -67,7 +78,7 @@ _SHARE_TEXTS = [
 _FLOW_TEXT = rf"{NUMBER_PATTERN}{_SPACE}{_MONEY}{_PER_TIME}"
 _MONEY_TEXT = rf"{NUMBER_PATTERN}{_SPACE}{_MONEY}"
 _PERSON_TEXT = rf"{NUMBER_PATTERN}({_SPACE}({'|'.join(PERSON_WORDS)}))?"
-_DURATION_TEXT = rf"{NUMBER_PATTERN}{_SPACE}({'|'.join(DURATION_MONTHS)})"
+DURATION_TEXT = rf"{NUMBER_PATTERN}{_SPACE}({'|'.join(DURATION_MONTHS)})"
 
 FLOW_RULE = Rule(("money per month",), say("skriv ett belopp med tid, t.ex. 8 000 kr/mån"), words=("unknown",))
 BUDGET_RULE = Rule(
@@ -78,16 +89,20 @@ SHARE_RULE = Rule(("share",), say("skriv en andel mellan 0 och 100 %, t.ex. 25 %
 PART_RULE = Rule(
     ("share",), say("skriv en andel mellan 0 och 100 % eller rest"), 0.0, 1.0, words=("rest",)
 )
-FACTOR_RULE = Rule(("number",), say("skriv en faktor, t.ex. 50 % eller 1.3"), 0.0)
-RATE_RULE = Rule(("share",), say("skriv räntan med %, t.ex. 3,5 %, eller som 0.035"), 0.0, 1.0, one_is_all=False)
+FACTOR_RULE = Rule(("number",), say("skriv en faktor, 0 eller större, t.ex. 50 % eller 1.3"), 0.0)
+RATE_RULE = Rule(
+    ("share",), say("skriv räntan med %, mellan 0 och 100 %, t.ex. 3,5 %"), 0.0, 1.0, one_is_all=False
+)
 PERSONS_RULE = Rule(("persons",), say("skriv ett antal personer större än 0, t.ex. 103"), 0.0, open_low=True)
-BASE_RULE = Rule(("months", "number"), say("skriv en månad, t.ex. 0 eller 1"), 0.0, float(LONGEST_HORIZON))
-DELAY_RULE = Rule(("months",), say("skriv en tid, t.ex. 6 mån"), 0.0, float(LONGEST_HORIZON))
+DELAY_RULE = Rule(("months",), say("skriv en tid i hela månader, t.ex. 6 mån"), 0.0, float(LONGEST_HORIZON), whole=True)
 SHARED_RULE = Rule(
-    ("number", "money", "money per month", "months", "persons"), say("skriv ett tal med enhet, t.ex. 4 % eller 8 000 kr/mån")
+    ("number", "money", "money per month", "months", "persons"),
+    say("skriv ett tal med enhet, t.ex. 4 % eller 8 000 kr/mån"), names=False,
 )
 
-FlowAmount = Annotated[Quantity, PlainValidator(reader(FLOW_RULE)), WithJsonSchema(_quantity_schema([_FLOW_TEXT], False))]
+FlowAmount = Annotated[
+    Quantity, PlainValidator(reader(FLOW_RULE)), WithJsonSchema(_quantity_schema([_FLOW_TEXT], False))
+]
 BudgetAmount = Annotated[
     Quantity, PlainValidator(reader(BUDGET_RULE)), WithJsonSchema(_quantity_schema([_FLOW_TEXT, _MONEY_TEXT], False))
 ]
@@ -95,19 +110,25 @@ Share = Annotated[Quantity, PlainValidator(reader(SHARE_RULE)), WithJsonSchema(_
 Part = Annotated[Quantity, PlainValidator(reader(PART_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
 Factor = Annotated[Quantity, PlainValidator(reader(FACTOR_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
 Rate = Annotated[Quantity, PlainValidator(reader(RATE_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
-Persons = Annotated[Quantity, PlainValidator(reader(PERSONS_RULE)), WithJsonSchema(_quantity_schema([_PERSON_TEXT], True))]
-Delay = Annotated[Quantity, PlainValidator(reader(DELAY_RULE)), WithJsonSchema(_quantity_schema([_DURATION_TEXT], True))]
+Persons = Annotated[
+    Quantity, PlainValidator(reader(PERSONS_RULE)), WithJsonSchema(_quantity_schema([_PERSON_TEXT], True))
+]
+Delay = Annotated[
+    Quantity, PlainValidator(reader(DELAY_RULE)), WithJsonSchema(_quantity_schema([DURATION_TEXT], True))
+]
 Shared = Annotated[
     Quantity,
     PlainValidator(reader(SHARED_RULE)),
-    WithJsonSchema(_quantity_schema([*_SHARE_TEXTS, _FLOW_TEXT, _MONEY_TEXT, _DURATION_TEXT, _PERSON_TEXT], True)),
+    WithJsonSchema(_quantity_schema([*_SHARE_TEXTS, _FLOW_TEXT, _MONEY_TEXT, DURATION_TEXT, _PERSON_TEXT], True)),
 ]
 
-RATE_SCHEMA = _quantity_schema(_SHARE_TEXTS, True)
+SHARE_SCHEMA = _quantity_schema(_SHARE_TEXTS, True)
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 LongText = Annotated[str, StringConstraints(max_length=10_000)]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
+Reference = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{NAME_PATTERN}$"})]
+"""An id that stands somewhere else; `check` says whether it is there."""
 MonthKey = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
 
 
@@ -116,6 +137,10 @@ def _one_or_many(value: Any) -> Any:
     if isinstance(value, str):
         whole = Quantity(1.0, "share", "100 %", path=str(getattr(value, "path", "")))
         return {str(value): whole}
+    if not isinstance(value, dict):
+        raise Fault(
+            say("ska vara ett id, eller en grupp med andelar"), say("t.ex. {text}", text="{kommun: 65 %, region: rest}")
+        )
     return value
 
 
@@ -124,6 +149,8 @@ def _sums_to_one(parts: dict[str, Quantity]) -> dict[str, Quantity]:
     rest = [key for key, share in parts.items() if share.kind == "rest"]
     if len(rest) > 1:
         raise Fault(say("”rest” får stå högst en gång"), at=(rest[1],))
+    if any(share.kind == "unknown" for share in parts.values()):
+        return parts
     total = math.fsum(share.value for share in parts.values() if share.known)
     if total > 1 + SUM_TOLERANCE:
         raise Fault(
@@ -139,7 +166,7 @@ def _sums_to_one(parts: dict[str, Quantity]) -> dict[str, Quantity]:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.6g}".replace(".", ",")
+    return f"{share * 100:.10g}".replace(".", ",")
 
 
 def _parts_schema(what: str) -> dict[str, Any]:
@@ -183,17 +210,7 @@ def whole_months(value: object) -> int:
     expected = say("skriv t.ex. 36 mån eller 3 år; minst 1 mån och högst 100 år")
     if isinstance(value, str) and re.fullmatch(NUMBER_PATTERN, value.strip()):
         raise Fault(say("”{text}” saknar tidsenhet", text=shortened(value)), expected)
-    if isinstance(value, float) or isinstance(value, bool):
+    if isinstance(value, float):
         raise Fault(say("måste vara ett helt antal månader"), expected)
-    rule = Rule(("months",), expected, 0.0, float(LONGEST_HORIZON), open_low=True)
-    quantity = reader(rule)(value, _NO_CONTEXT)
-    if quantity.value != int(quantity.value):
-        raise Fault(say("måste vara ett helt antal månader"), expected)
-    return int(quantity.value)
-
-
-class _NoContext:
-    context: dict[str, Any] = {}  # noqa: RUF012 - never changed
-
-
-_NO_CONTEXT = _NoContext()
+    rule = Rule(("months",), expected, 0.0, float(LONGEST_HORIZON), open_low=True, whole=True, names=False)
+    return int(read_quantity(value, rule, {}).value)

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from payoff.errors import Fault
+from payoff.errors import Fault, shortened
 from payoff.language import say
 from payoff.quantity.model import Quantity
 from payoff.quantity.written import Branch
 from payoff.scenario.builtin import canonical
-from payoff.scenario.fields import MONTH_PATTERN, Delay, Factor, FlowAmount, Id, LongText, Share, ShortText, Split
+from payoff.scenario.fields import (
+    MONTH_PATTERN,
+    SHARE_SCHEMA,
+    Delay,
+    Factor,
+    FlowAmount,
+    Id,
+    LongText,
+    Reference,
+    Share,
+    ShortText,
+    Split,
+)
 
 
 class Strict(BaseModel):
@@ -21,11 +34,12 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
-def _tuple(value: Any) -> Any:
+def as_tuple(value: Any) -> Any:
+    """Turn a list into a tuple; strict models take nothing else."""
     return tuple(value) if isinstance(value, list) else value
 
 
-Times = Annotated[tuple[Factor, ...], BeforeValidator(_tuple)]
+Times = Annotated[tuple[Factor, ...], BeforeValidator(as_tuple)]
 
 
 def _months_as_patterns(schema: dict[str, Any]) -> None:
@@ -46,10 +60,12 @@ class Series(BaseModel):
         description="calendar: månad sedan start. entry: månad sedan personen började. tenure: månad i tillståndet.",
     )
 
-    @model_validator(mode="after")
-    def _months(self) -> Series:
-        check_months(self.steps_as_written())
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _months(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            check_months([key for key in data if key != "clock"])
+        return data
 
     def steps_as_written(self) -> Mapping[str, Quantity]:
         """Return the steps by key."""
@@ -68,7 +84,7 @@ class CalendarSeries(Series):
     )
 
 
-def check_months(steps: Mapping[str, Quantity]) -> None:
+def check_months(keys: Sequence[str]) -> None:
     """Check that the keys of a staircase are months and that it starts in month 1.
 
     Raises
@@ -76,13 +92,14 @@ def check_months(steps: Mapping[str, Quantity]) -> None:
     Fault
         If a key is no month, or step 1 is missing.
     """
-    for key in steps:
-        if not (key.isascii() and key.isdigit() and key[0] != "0" and len(key) <= 4):
+    for key in keys:
+        if not re.fullmatch(MONTH_PATTERN, key):
             raise Fault(
-                say("okänd nyckel ”{key}”", key=key[:60]),
-                say("skriv clock och månader, t.ex. {text}", text="{clock: entry, 1: 100 %, 13: 50 %}"), at=(key,),
+                say("okänd nyckel ”{key}”", key=shortened(key)),
+                say("skriv clock och månader, t.ex. {text}", text="{clock: entry, 1: 100 %, 13: 50 %}"),
+                at=(key,), key=True,
             )
-    if "1" not in steps:
+    if "1" not in keys:
         raise Fault(say("trappan måste börja i månad 1"), say("lägg till steget 1: 100 %"))
 
 
@@ -103,6 +120,11 @@ def _cashable(value: Any) -> Any:
     return Branch({"share": value})
 
 
+def _or_share(schema: dict[str, Any]) -> None:
+    """Say in the schema that a share alone will do."""
+    schema["anyOf"].append(SHARE_SCHEMA)
+
+
 CashableField = Annotated[Cashable, BeforeValidator(_cashable)]
 
 
@@ -120,7 +142,8 @@ class _Saving(_Line):
         None, title="Marginell andel", description="Andel av beloppet som verkligen ändras med en person."
     )
     cashable: CashableField | None = Field(
-        None, title="Blir pengar", description="Andel som blir pengar i betalarens budget, ev. med dröjsmål."
+        None, title="Blir pengar", description="Andel som blir pengar i betalarens budget, ev. med dröjsmål.",
+        json_schema_extra=lambda schema: _or_share(schema),
     )
 
 
@@ -138,7 +161,8 @@ class FlowLine(_Line):
         both = sorted(set(map(canonical, self.from_accounts)) & set(map(canonical, self.to_accounts)))
         if both:
             raise Fault(
-                say("posten går från ”{account}” till sig själv", account=both[0]), say("välj två olika konton"), at=("to",)
+                say("posten går från ”{account}” till sig själv", account=both[0]), say("välj två olika konton"),
+                at=("to",),
             )
         return self
 
@@ -189,7 +213,7 @@ class State(Strict):
 
     label: ShortText | None = Field(None, title="Namn", description="Namnet i tabeller.")
     priced: bool = Field(True, title="Prissatt", description="false: vad tillståndet kostar är inte känt.")
-    gain_against: Id | None = Field(
+    gain_against: Reference | None = Field(
         None, title="Skillnad mot", description="Posterna är skillnader mot detta tillstånd."
     )
     lines: dict[Id, Line] = Field(

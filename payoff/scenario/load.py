@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from payoff.errors import Fault, InputError, Place, Problem, ScenarioError, Sources, shortened
+from payoff.errors import (
+    Fault,
+    InputError,
+    Place,
+    Problem,
+    ScenarioError,
+    Sources,
+    did_you_mean,
+    place_in,
+    shortened,
+)
 from payoff.language import say
 from payoff.quantity.model import Quantity
 from payoff.quantity.written import Branch
 from payoff.scenario import override
 from payoff.scenario.check import check
 from payoff.scenario.fields import Shared
+from payoff.scenario.like import resolve_like
 from payoff.scenario.models import Scenario
 from payoff.scenario.problems import from_faults, from_validation
-from payoff.scenario.tree import anchored, fingerprint, from_python, resolve_like
-from payoff.scenario.yaml_reader import MOST_BYTES, drop_shadowed, read_tree, read_value
+from payoff.scenario.tree import anchored, copied, fingerprint, from_python, locate, places
+from payoff.scenario.yaml_reader import MOST_BYTES, MOST_PROBLEMS, drop_shadowed, read_tree, read_value
 
 SET_ORIGIN = "--set"
 
@@ -70,79 +83,85 @@ class Document:
         if scenario is not None and not found and not self.variant:
             found += self._variant_problems(scenario)
         if found or scenario is None:
-            raise ScenarioError(drop_shadowed(_distinct(found)), self.sources)
+            raise ScenarioError(_told(drop_shadowed(found), self.file), self.sources)
         return scenario
 
     def variant_scenario(self, name: str) -> Scenario:
         """Return the scenario with one variant applied below ``--set``."""
+        variants = self.tree.get("variants")
+        if not isinstance(variants, Branch) or name not in variants:
+            hint = did_you_mean(name, variants if isinstance(variants, Branch) else ())
+            place, _ = locate(self.tree, ("variants",), self.file)
+            message = say("varianten ”{name}” finns inte", name=shortened(name))
+            raise ScenarioError([Problem(place, "variants", message, hint)], self.sources)
         return Document(self.tree, self.file, self.sources, self.overrides, name).scenario()
 
     def replaced(self, changes: Mapping[str, Any]) -> Scenario:
         """Return the scenario with more overrides laid on."""
         laid = from_python(changes, "replace")
-        return Document(self.tree, self.file, self.sources, (*self.overrides, ("replace", laid)), self.variant).scenario()
+        overrides = (*self.overrides, ("replace", laid))
+        return Document(self.tree, self.file, self.sources, overrides, self.variant).scenario()
 
     def laid(self) -> dict[str, object]:
         """Return the overrides laid on last, path to value."""
         return {path: value for _, overrides in self.overrides for path, value in overrides.items()}
 
-    def _layers(self) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
-        """Yield the overrides in order, each with the path prefix that its faults get."""
-        if self.variant:
-            variants = self.tree.get("variants")
-            if not isinstance(variants, Branch) or not isinstance(variants.get(self.variant), Branch):
-                raise Fault(say("varianten ”{name}” finns inte", name=shortened(self.variant)), at=("variants",))
-            yield ("variants", self.variant), override.variant_overrides(variants[self.variant])
-        for origin, overrides in self.overrides:
-            yield (origin,), overrides
-
-    def _effective(self) -> Branch:
-        """Return the tree with all overrides and every ``like`` written out."""
+    def _overridden(self, found: list[Problem]) -> Branch:
+        """Return the tree with the variant and what was laid on last; what leads nowhere goes into `found`."""
         tree = self.tree
-        for prefix, overrides in self._layers():
-            try:
-                tree = override.apply(tree, overrides)
-            except Fault as fault:
-                raise Fault(fault.message, fault.hint, at=(*prefix, *fault.at)) from None
-        for section in ("states", "arms"):
-            tree = resolve_like(tree, section)
         if self.variant:
-            tree = Branch({key: value for key, value in tree.items() if key != "variants"})
-            tree.path, tree.place = self.tree.path, self.tree.place
-            tree.key_places, tree.value_places = self.tree.key_places, self.tree.value_places
+            variant = self.tree["variants"][self.variant]
+            tree, faults = override.apply(copied(tree, without="variants"), override.variant_overrides(variant))
+            found += from_faults((_below(("variants", self.variant), fault) for fault in faults), self.tree, self.file)
+        for origin, overrides in self.overrides:
+            tree, faults = override.apply(tree, overrides)
+            for fault in faults:
+                place = getattr(overrides, "key_places", {}).get(fault.at[0]) or Place(origin)
+                found.append(Problem(place, fault.at[0], fault.message, fault.hint))
+        return tree
+
+    def _effective(self, found: list[Problem]) -> tuple[Branch, set[str]]:
+        """Return the tree with all laid over it, and the paths of what could not be written out."""
+        tree = self._overridden(found)
+        broken: set[str] = set()
+        for section in ("states", "arms"):
+            written_out, faults, names = resolve_like(tree, section)
+            found += from_faults(faults, tree, self.file)
+            tree, broken = written_out, broken | names
         result: Branch = anchored(tree)
-        return result
+        return result, broken
 
     def _checked(self, found: list[Problem]) -> Scenario | None:
         """Check the effective tree; problems go into `found`."""
+        tree, broken = self._effective(found)
+        problems = list(islice(from_faults(check(tree), tree, self.file), MOST_PROBLEMS))
+        scenario = None
         try:
-            tree = self._effective()
-        except Fault as fault:
-            found += _fault_problems([fault], self.tree, self.file)
-            return None
-        found += from_faults(check(tree), tree, self.file)
-        named = _named_quantities(tree)
-        try:
-            scenario = Scenario.model_validate(tree, context={"quantities": named})
+            scenario = Scenario.model_validate(tree, context={"quantities": _named_quantities(tree)})
         except ValidationError as error:
-            found += from_validation(error, tree, self.file, Scenario)
-            return None
-        self.fingerprint = fingerprint(tree)
-        scenario._document = self
+            problems += from_validation(error, tree, self.file, Scenario)
+        found += [problem for problem in problems if ".".join(problem.path.split(".")[:2]) not in broken]
+        if scenario is not None:
+            self.fingerprint = fingerprint(tree)
+            scenario._document = self
         return scenario
 
     def _variant_problems(self, scenario: Scenario) -> Iterator[Problem]:
+        """Check every variant; what is wrong elsewhere because of a variant is told at the variant."""
         for name in scenario.variants:
             try:
                 self.variant_scenario(name)
             except ScenarioError as error:
+                own = set(places(self.tree["variants"][name]))
+                at, _ = locate(self.tree, ("variants", name), self.file, key=True)
                 for problem in error.problems:
-                    at = f"variants.{name}: {problem.path}"
-                    yield Problem(problem.place, at, problem.message, problem.hint)
+                    path = problem.path if problem.path.startswith("variants.") else f"variants.{name}: {problem.path}"
+                    place = problem.place if problem.place in own else at
+                    yield Problem(place, path, problem.message, problem.hint)
 
 
 def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario:
-    """Read and check a scenario.
+    r"""Read and check a scenario.
 
     Parameters
     ----------
@@ -165,7 +184,7 @@ def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | 
     Examples
     --------
     >>> import payoff
-    >>> payoff.load("payoff: 1\\nabout: {title: Ofullständig}\\n")
+    >>> payoff.load("payoff: 1\nabout: {title: Ofullständig}\n")
     Traceback (most recent call last):
     ...
     payoff.errors.ScenarioError: <text>:1:1: fel: obligatorisk nyckel saknas: ”price_year”  [price_year]
@@ -176,14 +195,15 @@ def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | 
     if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
         if len(source.encode("utf-8", "replace")) > MOST_BYTES:
             raise _too_large("<text>")
-        return _from_text(source, "<text>", overrides)
+        return _from_text(source.removeprefix("\ufeff"), "<text>", overrides)
     return load_file(source, overrides)
 
 
 def load_file(name: str | Path, overrides: Mapping[str, str] | None = None) -> Scenario:
     """Read and check a scenario file; see `load`."""
     path = Path(name)
-    return _from_text(_decoded(_read(path), path.name), path.name, overrides)
+    shown = shortened(path.name, 120)
+    return _from_text(_decoded(_read(path), shown), shown, overrides)
 
 
 def _from_text(text: str, name: str, overrides: Mapping[str, str] | None) -> Scenario:
@@ -221,9 +241,10 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError):
-        raise InputError(say("filen ”{path}” finns inte eller kan inte läsas", path=shortened(str(path), 120))) from None
+        shown = shortened(str(path), 120)
+        raise InputError(say("filen ”{path}” finns inte eller kan inte läsas", path=shown)) from None
     if len(data) > MOST_BYTES:
-        raise _too_large(path.name)
+        raise _too_large(shortened(path.name, 120))
     return data
 
 
@@ -236,10 +257,8 @@ def _decoded(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        start = before.rfind(b"\n") + 1
-        column = len(before[start:].decode("utf-8", "replace")) + 1
-        place = Place(name, before.count(b"\n") + 1, column)
+        before = data[: error.start].decode("utf-8-sig", "replace")
+        place = place_in(before, len(before), name)
         message = say("filen är inte UTF-8 (byte {byte})", byte=f"0x{data[error.start]:02X}")
         hint = say("spara filen som UTF-8; den kan vara sparad som Latin-1 eller Windows-1252")
         sources = Sources({name: data.decode("latin-1")})
@@ -247,7 +266,7 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _named_quantities(tree: Branch) -> dict[str, Quantity]:
-    """Read the named quantities; those that cannot be read are told by the models."""
+    """Read the named quantities; those that cannot be read are told by the models and are unknown here."""
     group = tree.get("quantities")
     adapter: TypeAdapter[Quantity] = TypeAdapter(Shared)
     named = {}
@@ -255,22 +274,16 @@ def _named_quantities(tree: Branch) -> dict[str, Quantity]:
         try:
             named[name] = adapter.validate_python(value)
         except ValidationError:
-            continue
+            named[name] = Quantity(math.nan, "number", "", kind="unknown")
     return named
 
 
-def _fault_problems(faults: list[Fault], tree: Branch, file: str) -> Iterator[Problem]:
-    """Place the fault of an override: at its variant in the file, or at the option."""
-    for problem in from_faults(faults, tree, file):
-        path = faults[0].at
-        if path and path[0] in (SET_ORIGIN, "replace"):
-            yield Problem(Place(path[0]), ".".join(path[1:]), problem.message, problem.hint)
-        else:
-            yield problem
+def _below(prefix: tuple[str, ...], fault: Fault) -> Fault:
+    return Fault(fault.message, fault.hint, (*prefix, *fault.at), fault.key)
 
 
-def _distinct(problems: list[Problem]) -> list[Problem]:
-    """Drop a problem that says the same thing at the same place as one before it."""
+def _told(problems: Iterable[Problem], file: str) -> list[Problem]:
+    """Drop what says the same thing at the same place as one before it, and what is too much to read."""
     seen = set()
     kept = []
     for problem in problems:
@@ -278,4 +291,7 @@ def _distinct(problems: list[Problem]) -> list[Problem]:
         if key not in seen:
             seen.add(key)
             kept.append(problem)
-    return kept
+    if len(kept) <= MOST_PROBLEMS:
+        return kept
+    first = sorted(kept, key=lambda problem: problem.place)[:MOST_PROBLEMS]
+    return [Problem(Place(file), "", say("många fel; de {most} första visas", most=MOST_PROBLEMS)), *first]

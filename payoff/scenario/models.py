@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr
 
+from payoff.errors import Fault
+from payoff.language import say
 from payoff.quantity.model import Quantity
 from payoff.scenario.accounts import Chart, chart_of
 from payoff.scenario.fields import Id, Persons, Shared
@@ -14,22 +16,29 @@ from payoff.scenario.parts import (
     About,
     Account,
     Arm,
-    Discounting,
-    DiscountingField,
     Group,
-    HorizonField,
     NetLinesAreSociety,
     Programme,
     StartField,
     Variant,
     first_month,
 )
+from payoff.scenario.timing import DiscountingField, HorizonField
+
+
+def _version(value: Any) -> Any:
+    """Refuse all but the whole number 1; ``true`` and ``1.0`` would pass as equal to it."""
+    if isinstance(value, bool) or not isinstance(value, int) or value != 1:
+        raise Fault(say("språkets version är talet 1"), say("skriv {text}", text="payoff: 1"))
+    return value
 
 
 class ScenarioModel(Strict):
     """En insats: tillstånd, förlopp, pris och kostnad."""
 
-    payoff: Literal[1] = Field(title="Språkets version", description="Alltid 1, först i filen.")
+    payoff: Annotated[Literal[1], BeforeValidator(_version)] = Field(
+        title="Språkets version", description="Alltid 1, först i filen."
+    )
     about: About = Field(title="Om", description="Vad scenariot handlar om.")
     price_year: Annotated[int, Field(ge=1900, le=2100)] = Field(
         title="Prisår", description="Året vars kronor alla belopp är i, 1900 till 2100."
@@ -54,7 +63,8 @@ class ScenarioModel(Strict):
         min_length=1, title="Tillstånd", description="Tillstånd som deltagarna kan vara i, och vad de kostar."
     )
     arms: dict[Id, Arm] = Field(
-        min_length=2, title="Armar", description="Ett förlopp med insatsen och ett utan (kontrafaktiskt)."
+        title="Armar", description="Ett förlopp med insatsen och ett utan (kontrafaktiskt).",
+        json_schema_extra={"minProperties": 2},
     )
     programme: Programme = Field(
         default_factory=Programme, title="Insatsen", description="Budget, och det som inte räknas."
@@ -174,11 +184,8 @@ def _quantities(value: Any) -> Any:
     elif isinstance(value, Strict):
         for name in type(value).model_fields:
             yield from _quantities(getattr(value, name))
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _quantities(item)
-    elif isinstance(value, tuple):
-        for item in value:
+    elif isinstance(value, (dict, tuple)):
+        for item in value.values() if isinstance(value, dict) else value:
             yield from _quantities(item)
     elif hasattr(value, "steps_as_written"):
         yield from _quantities(dict(value.steps_as_written()))

@@ -18,8 +18,8 @@ VARIANT_TEXTS = ("label", "note")
 NOT_OVERRIDABLE = ("payoff", "variants")
 
 
-def apply(tree: Branch, overrides: Mapping[str, Any]) -> Branch:
-    """Return the tree with every override applied, in the order given.
+def apply(tree: Branch, overrides: Mapping[str, Any]) -> tuple[Branch, list[Fault]]:
+    """Return the tree with every override applied, in the order given, and the faults of those that could not be.
 
     Parameters
     ----------
@@ -28,23 +28,28 @@ def apply(tree: Branch, overrides: Mapping[str, Any]) -> Branch:
     overrides : mapping
         From path (ids with dots, ``*`` for all) to value.
 
-    Raises
-    ------
-    Fault
-        If a path leads nowhere; `at` holds the path as it was written.
+    Returns
+    -------
+    tree : Branch
+    faults : list of Fault
+        One for each path that leads nowhere; `at` holds the path as it was written.
     """
     places = getattr(overrides, "key_places", {})
+    faults = []
     for path, value in overrides.items():
-        parts = path.split(".")
-        if parts[0] in NOT_OVERRIDABLE:
-            raise Fault(say("”{key}” kan inte ändras här", key=parts[0]), at=(path,))
-        for exact in _expanded(tree, parts, path):
-            tree = merged(tree, _nested(exact, value, places.get(path)))
-    return tree
+        try:
+            exact = _expanded(tree, path.split("."), path)
+        except Fault as fault:
+            faults.append(fault)
+            continue
+        tree = merged(tree, _nested(exact, value, places.get(path)))
+    return tree, faults
 
 
 def _expanded(tree: Branch, parts: list[str], written: str) -> list[list[str]]:
     """Return the exact paths that a path with ``*`` stands for; all but the last key must exist."""
+    if parts[0] in NOT_OVERRIDABLE:
+        raise Fault(say("”{key}” kan inte ändras här", key=parts[0]), at=(written,), key=True)
     found: list[tuple[list[str], Any]] = [([], tree)]
     for depth, part in enumerate(parts):
         last = depth == len(parts) - 1
@@ -52,8 +57,8 @@ def _expanded(tree: Branch, parts: list[str], written: str) -> list[list[str]]:
         for path, here in found:
             if not isinstance(here, Branch) or (path and is_atomic(".".join(path))):
                 raise Fault(
-                    say("sökvägen ”{path}” går in i ett värde som byts helt", path=shortened(written)),
-                    say("skriv hela värdet för ”{path}”", path=".".join(path)), at=(written,),
+                    say("sökvägen ”{path}” går in i ett värde som byts helt", path=shortened(written, 120)),
+                    say("skriv hela värdet för ”{path}”", path=shortened(".".join(path), 120)), (written,), True,
                 )
             keys = list(here) if part == "*" else [part]
             if not keys or (part not in here and part != "*" and not last):
@@ -65,20 +70,34 @@ def _expanded(tree: Branch, parts: list[str], written: str) -> list[list[str]]:
 
 def _no_such(written: str, parts: list[str], here: Branch) -> Fault:
     hint = did_you_mean(parts[-1], here)
-    return Fault(say("sökvägen ”{path}” finns inte", path=shortened(".".join(parts), 120)), hint, at=(written,))
+    return Fault(say("sökvägen ”{path}” finns inte", path=shortened(".".join(parts), 120)), hint, (written,), True)
 
 
-def _nested(parts: list[str], value: Any, key_place: Any) -> Branch:
-    """Wrap a value in groups so that it can be merged: a.b.c = 1 becomes {a: {b: {c: 1}}}."""
-    inner = value
-    for part in reversed(parts):
-        branch = Branch({part: inner})
-        branch.path, branch.place = "", key_place
-        branch.key_places = {part: key_place}
-        branch.value_places = {part: (place_of(inner) if inner is value else None) or key_place}
-        inner = branch
-    assert isinstance(inner, Branch)
-    return inner
+def _nested(paths: list[list[str]], value: Any, key_place: Any) -> Branch:
+    """Wrap a value in groups so that it can be merged: a.b = 1 and a.c = 1 become {a: {b: 1, c: 1}}."""
+    top = _overlay(key_place)
+    for *above, last in paths:
+        here = top
+        for part in above:
+            here = here.setdefault(part, _overlay(key_place))
+        here[last] = value
+    return _with_places(top, value, key_place)
+
+
+def _overlay(place: Any) -> Branch:
+    branch = Branch()
+    branch.path, branch.place, branch.key_places, branch.value_places = "", place, {}, {}
+    return branch
+
+
+def _with_places(branch: Branch, value: Any, key_place: Any) -> Branch:
+    """Place every key of an overlay at the override, and the value where it was written."""
+    for key, inner in branch.items():
+        branch.key_places[key] = key_place
+        branch.value_places[key] = (place_of(inner) if inner is value else None) or key_place
+        if inner is not value:
+            _with_places(inner, value, key_place)
+    return branch
 
 
 def variant_overrides(variant: Branch) -> Branch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
@@ -9,15 +10,17 @@ from pydantic import BaseModel, ValidationError
 
 from payoff.errors import Fault, Problem, did_you_mean, nearest, shortened
 from payoff.language import Say, say
-from payoff.quantity.written import Branch
+from payoff.quantity.written import Branch, raw_of
+from payoff.scenario.fields import DATE_PATTERN, ID_PATTERN, MONTH_PATTERN, START_PATTERN
 from payoff.scenario.lines import KINDS
 from payoff.scenario.tree import locate
+from payoff.scenario.yaml_reader import MOST_PROBLEMS
 
 
 def from_faults(faults: Iterable[Fault], tree: Branch, file: str) -> Iterator[Problem]:
     """Place faults whose `at` is a path from the top."""
     for fault in faults:
-        key = bool(fault.at) and _is_group(tree, fault.at)
+        key = fault.key or (bool(fault.at) and _is_group(tree, fault.at))
         place, _ = locate(tree, fault.at, file, key=key)
         yield Problem(place, ".".join(fault.at), fault.message, fault.hint)
 
@@ -36,7 +39,7 @@ def from_validation(error: ValidationError, tree: Branch, file: str, model: type
     model : type
         The top model, to know which keys are allowed where.
     """
-    errors = error.errors(include_url=False, include_input=True)
+    errors = error.errors(include_url=False, include_input=True)[:MOST_PROBLEMS]
     misspelt = set()
     problems = []
     for item in errors:
@@ -55,18 +58,19 @@ def _problem(item: Mapping[str, Any], tree: Branch, file: str, model: type[BaseM
     fault = (item.get("ctx") or {}).get("error")
     if isinstance(fault, Fault):
         parts = (*_real(loc, tree), *fault.at)
-        place, _ = locate(tree, parts, file, key=bool(fault.at) and _is_group(tree, parts))
+        place, _ = locate(tree, parts, file, key=fault.key or (bool(fault.at) and _is_group(tree, parts)))
         return Problem(place, ".".join(parts), fault.message, fault.hint)
     if kind == "extra_forbidden":
         parts = (*_real(loc[:-1], tree), str(loc[-1]))
         place, _ = locate(tree, parts, file, key=True)
-        hint = did_you_mean(str(loc[-1]), allowed_keys(model, loc[:-1], tree))
-        return Problem(place, ".".join(parts), say("okänd nyckel ”{key}”", key=shortened(str(loc[-1]))), hint)
+        unknown = say("okänd nyckel ”{key}”", key=shortened(str(loc[-1])))
+        return Problem(place, ".".join(parts), unknown, did_you_mean(str(loc[-1]), allowed_keys(model, loc[:-1], tree)))
     if kind == "missing":
         parts = _real(loc[:-1], tree)
         place, _ = locate(tree, parts, file, key=bool(parts))
-        return Problem(place, ".".join((*parts, str(loc[-1]))), say("obligatorisk nyckel saknas: ”{key}”", key=loc[-1]))
-    parts = _real(loc, tree)
+        missing = (*parts, str(loc[-1]))
+        return Problem(place, ".".join(missing), say("obligatorisk nyckel saknas: ”{key}”", key=loc[-1]))
+    parts = _real((*loc, "kind") if kind == "union_tag_invalid" else loc, tree)
     place, _ = locate(tree, parts, file, key=loc[-1:] == ("[key]",))
     message, hint = _sentence(kind, item)
     return Problem(place, ".".join(parts), message, hint)
@@ -131,19 +135,16 @@ def _sentence(kind: str, item: Mapping[str, Any]) -> tuple[Say, Say | None]:
     """Return message and hint for a kind of pydantic error."""
     context = item.get("ctx") or {}
     given = item.get("input")
-    shown = shortened(str(given)) if isinstance(given, (str, int, float, bool)) else ""
-    if kind in ("literal_error", "enum"):
-        allowed = [part.strip().strip("'") for part in str(context.get("expected", "")).replace(" or ", ", ").split(", ")]
-        return say("”{value}” är inget av de tillåtna värdena", value=shown), did_you_mean(shown, allowed)
+    if given is None:
+        return say("värdet saknas"), say("skriv ett värde, eller ta bort nyckeln")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        given_kind = given.get("kind") if isinstance(given, dict) else None
-        if given_kind is None:
-            return say("obligatorisk nyckel saknas: ”{key}”", key="kind"), say("tillåtna: {names}", names=list(KINDS))
-        return say("”{value}” är inget av de tillåtna värdena", value=shortened(str(given_kind))), did_you_mean(
-            str(given_kind), KINDS
-        )
+        return _kind_sentence(given)
+    shown = _shown(given)
+    if kind == "literal_error":
+        allowed = [part.strip().strip("'") for part in str(context["expected"]).replace(" or ", ", ").split(", ")]
+        return say("”{value}” är inget av de tillåtna värdena", value=shown), did_you_mean(shown, allowed)
     if kind == "string_pattern_mismatch":
-        return say("”{value}” har fel form", value=shown), say("rätt form: {pattern}", pattern=context.get("pattern", ""))
+        return _form_sentence(str(given), str(context["pattern"]))
     sentences: dict[str, Say] = {
         "string_type": say("måste vara text (sätt citattecken om det är ett tal)"),
         "int_type": say("måste vara ett heltal"),
@@ -151,11 +152,48 @@ def _sentence(kind: str, item: Mapping[str, Any]) -> tuple[Say, Say | None]:
         "model_type": say("måste vara en grupp med nycklar"),
         "dict_type": say("måste vara en grupp med nycklar"),
         "tuple_type": say("måste vara en lista"),
-        "is_instance_of": say("måste vara en grupp med nycklar"),
         "greater_than_equal": say("måste vara minst {limit}", limit=context.get("ge", "")),
         "less_than_equal": say("får vara högst {limit}", limit=context.get("le", "")),
         "string_too_short": say("får inte vara tom"),
+        "too_short": say("får inte vara tom"),
         "string_too_long": say("texten är för lång (högst {limit} tecken)", limit=context.get("max_length", "")),
-        "too_short": say("måste ha minst {limit}", limit=context.get("min_length", "")),
     }
     return sentences.get(kind, say("kan inte läsas")), None
+
+
+def _shown(given: Any) -> str:
+    """Return a value for a message; a list or a group is only named."""
+    if isinstance(given, (str, int, float)):
+        return shortened(raw_of(given))
+    return "[...]" if isinstance(given, list) else "{...}"
+
+
+def _kind_sentence(given: Any) -> tuple[Say, Say | None]:
+    """Say what is wrong with the kind of a line."""
+    if not isinstance(given, dict):
+        example = "{kind: resource, from: ..., amount: ...}"
+        return say("måste vara en grupp med nycklar"), say("t.ex. {text}", text=example)
+    if given.get("kind") is None:
+        return say("obligatorisk nyckel saknas: ”{key}”", key="kind"), say("tillåtna: {names}", names=list(KINDS))
+    kind = _shown(given["kind"])
+    return say("”{value}” är inget av de tillåtna värdena", value=kind), did_you_mean(kind, KINDS)
+
+
+def _form_sentence(given: str, pattern: str) -> tuple[Say, Say | None]:
+    """Say how an id, a month or a date is written."""
+    if pattern == ID_PATTERN:
+        return say("”{name}” duger inte som id", name=shortened(given)), say(
+            "ett id börjar med en bokstav och har bara a–z, siffror och _, t.ex. ”{folded}”", folded=_folded(given)
+        )
+    forms = {
+        MONTH_PATTERN: say("månader och år anges som heltal från 1 till 9999"),
+        START_PATTERN: say("skriv ÅÅÅÅ-MM, från 1900-01 till 2100-12"),
+        DATE_PATTERN: say("skriv ÅÅÅÅ-MM-DD"),
+    }
+    return say("”{value}” har fel form", value=shortened(given)), forms.get(pattern)
+
+
+def _folded(name: str) -> str:
+    plain = name.lower().translate(str.maketrans("åäöéü", "aaoeu"))
+    folded = re.sub(r"[^a-z0-9_]+", "_", plain).strip("_")[:40]
+    return folded if folded[:1].isalpha() else f"id_{folded}".rstrip("_")

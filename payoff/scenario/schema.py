@@ -21,22 +21,37 @@ def json_schema() -> dict[str, Any]:
     schema = ScenarioModel.model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "payoff-scenario"
+    _close_patterns(schema)
     for name in ("State", "Arm"):
         _allow_like(schema["$defs"][name])
     return schema
 
 
+def _close_patterns(node: Any) -> None:
+    """Refuse keys that no pattern matches, as the models do."""
+    if isinstance(node, dict):
+        if "patternProperties" in node:
+            node.setdefault("additionalProperties", False)
+        for inner in node.values():
+            _close_patterns(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            _close_patterns(inner)
+
+
 def _allow_like(definition: dict[str, Any]) -> None:
-    """Add ``like``, which is written out before the models see it; what it brings need not be repeated."""
-    definition["properties"]["like"] = {
+    """Add ``like``, which is written out before the models see it.
+
+    With it, what stands here is laid over something else: a part may be left out, or be null to take it away.
+    """
+    properties = definition["properties"]
+    like = {
         "type": "string",
         "pattern": ID_PATTERN,
         "title": "Som",
         "description": "Börja från ett annat tillstånd eller en annan arm; det som skrivs läggs över.",
     }
-    required = definition.pop("required", [])
-    if required:
-        definition["anyOf"] = [{"required": required}, {"required": ["like"]}]
-    for prop in definition["properties"].values():
-        if prop.get("additionalProperties") and "anyOf" not in prop:
-            prop["additionalProperties"] = {"anyOf": [prop["additionalProperties"], {"type": "null"}]}
+    named = {key: {word: value[word] for word in ("title", "description")} for key, value in properties.items()}
+    definition["properties"] = named | {"like": like}
+    definition["if"] = {"required": ["like"]}
+    definition["else"] = {"properties": properties, "required": definition.pop("required", [])}

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from payoff.errors import Fault, Place, Problem, ScenarioError, did_you_mean, shortened
+from payoff.errors import Place, Problem, ScenarioError, shortened
 from payoff.language import say
 from payoff.quantity.written import Branch, Items, Real, Text, Whole, place_of
-from payoff.scenario.yaml_reader import DEEPEST, MOST_VALUES, as_text
+from payoff.scenario.yaml_reader import DEEPEST, MOST_VALUES, has_forbidden
+from payoff.scenario.yaml_scalars import as_text
+from payoff.units import LARGEST_NUMBER
 
 _ATOMIC = re.compile(
     r"states\.[^.]+\.lines\.[^.]+\.(amount|series|from|to|account|cashable|marginal_share)"
@@ -60,21 +62,33 @@ def _copied(value: Any, file: str, path: str, counter: list[int], depth: int) ->
         branch.path, branch.place = "", None
         branch.key_places, branch.value_places = {}, {}
         for key, item in value.items():
-            name = as_text(str(key), None)
-            branch[str(name)] = _copied(item, file, f"{path}.{name}" if path else str(name), counter, depth + 1)
-            branch.key_places[str(name)] = branch.value_places[str(name)] = None
+            name = str(as_text(str(key), None))
+            inner = f"{path}.{name}" if path else name
+            if name in branch or has_forbidden(name):
+                message = say("nyckeln ”{key}” går inte att använda", key=shortened(name))
+                raise ScenarioError([Problem(Place(file), inner, message)])
+            branch[name] = _copied(item, file, inner, counter, depth + 1)
+            branch.key_places[name] = branch.value_places[name] = None
         return branch
     if isinstance(value, (list, tuple)):
         items = Items(_copied(item, file, path, counter, depth + 1) for item in value)
         items.place, items.places = None, [None] * len(items)
         return items
-    if value is None or isinstance(value, (bool, int, float)):
+    return _copied_leaf(value, file, path)
+
+
+def _copied_leaf(value: Any, file: str, path: str) -> Any:
+    """Return a number or text of a plain dict; texts get a place of their own."""
+    message = say("värdet är av ett slag som inte kan läsas: {kind}", kind=type(value).__name__)
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        message = say("talet är för stort (högst 1e15)")
+    elif value is None or isinstance(value, (bool, int, float)):
         return value
-    if isinstance(value, str):
-        return as_text(value, None)
-    raise ScenarioError(
-        [Problem(Place(file), path, say("värdet är av ett slag som inte kan läsas: {kind}", kind=type(value).__name__))]
-    )
+    elif isinstance(value, str):
+        if not has_forbidden(value):
+            return as_text(value, None)
+        message = say("texten innehåller ett otillåtet tecken")
+    raise ScenarioError([Problem(Place(file), path, message)])
 
 
 def anchored(value: Any, path: str = "") -> Any:
@@ -166,9 +180,7 @@ def merged(base: Any, over: Any, path: str = "") -> Any:
     """
     if not (isinstance(base, Branch) and isinstance(over, Branch)) or is_atomic(path):
         return over
-    result = Branch(base)
-    result.path, result.place = base.path, base.place
-    result.key_places, result.value_places = dict(base.key_places), dict(base.value_places)
+    result = copied(base)
     for key, item in over.items():
         if item is None:
             result.pop(key, None)
@@ -180,51 +192,35 @@ def merged(base: Any, over: Any, path: str = "") -> Any:
     return result
 
 
+def copied(branch: Branch, without: str = "") -> Branch:
+    """Return a copy of one group, its values shared, with its places and without one of its keys."""
+    result = Branch(branch)
+    result.path, result.place = branch.path, branch.place
+    result.key_places, result.value_places = dict(branch.key_places), dict(branch.value_places)
+    result.pop(without, None)
+    return result
+
+
+def places(value: Any) -> Iterator[Place | None]:
+    """Yield the place of everything in a tree."""
+    if isinstance(value, Branch):
+        yield from (value.place, *value.key_places.values(), *value.value_places.values())
+        for item in value.values():
+            yield from places(item)
+    elif isinstance(value, Items):
+        yield from (value.place, *value.places)
+        for item in value:
+            yield from places(item)
+
+
+def size(value: Any) -> int:
+    """Return how many values a tree holds."""
+    if isinstance(value, dict):
+        return 1 + sum(map(size, value.values()))
+    return 1 + sum(map(size, value)) if isinstance(value, list) else 1
+
+
 def fingerprint(tree: Branch) -> str:
     """Return a hash of the content of a tree, the same for any order of keys."""
     text = json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def resolve_like(tree: Branch, section: str) -> Branch:
-    """Write out every ``like: ID`` in a section of the scenario.
-
-    Raises
-    ------
-    Fault
-        If the ID does not exist or leads back to itself; `at` is the path of the fault.
-    """
-    group = tree.get(section)
-    if not isinstance(group, Branch):
-        return tree
-    written_out = Branch(group)
-    written_out.path, written_out.place = group.path, group.place
-    written_out.key_places, written_out.value_places = group.key_places, group.value_places
-    for name in group:
-        written_out[name] = _written_out(group, name, section, ())
-    over = Branch({section: written_out})
-    result = Branch(tree)
-    result.path, result.place = tree.path, tree.place
-    result.key_places, result.value_places = tree.key_places, tree.value_places
-    result.update(over)
-    return result
-
-
-def _written_out(group: Branch, name: str, section: str, seen: tuple[str, ...]) -> Any:
-    own = group[name]
-    if not isinstance(own, Branch) or "like" not in own:
-        return own
-    other = own["like"]
-    at = (section, name, "like")
-    if not isinstance(other, str) or other not in group:
-        raise Fault(
-            say("”{name}” finns inte under ”{section}”", name=shortened(str(other)), section=section),
-            did_you_mean(str(other), group), at=at,
-        )
-    if other == name or other in seen:
-        raise Fault(say("”like” leder tillbaka till sig själv"), at=at)
-    start = _written_out(group, other, section, (*seen, name))
-    rest = Branch({key: value for key, value in own.items() if key != "like"})
-    rest.path, rest.place = own.path, own.place
-    rest.key_places, rest.value_places = own.key_places, own.value_places
-    return merged(start, rest, f"{section}.{name}")

@@ -8,35 +8,30 @@ text). Anchors, aliases, tags, several documents and duplicate keys are refused.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import yaml
 
-from payoff.errors import Fault, Place, Problem, ScenarioError, Sources, shortened
+from payoff.errors import Fault, Place, Problem, ScenarioError, Sources, place_in, shortened
 from payoff.language import Say, say
 from payoff.quantity.text import NUMBER_PATTERN
-from payoff.quantity.written import Branch, Items, Real, Text, Whole
-from payoff.scenario.yaml_words import scanner_message
+from payoff.quantity.written import Branch, Items
+from payoff.scenario.yaml_scalars import CONSTANTS, composed, plain_value, scalar
+from payoff.scenario.yaml_words import scanner_problem
 
 MOST_BYTES = 2_000_000
 MOST_VALUES = 100_000
 DEEPEST = 100
-LONGEST_NUMBER = 40
+MOST_PROBLEMS = 100
+DECIMAL_COMMA = "\0"
+"""Begins the path of a decimal-comma problem until the others of its line have been dropped."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WHOLE = re.compile(r"[-+]?[0-9]+")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
-_REAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_SPECIAL = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
-_CONSTANTS: dict[str, Any] = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}
 _ENDS_IN_NUMBER = re.compile(rf"(?:{NUMBER_PATTERN})")
-_STARTS_WITH_DIGIT = re.compile(r"\d")
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STARTS_WITH_DIGIT = re.compile("[0-9]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_tree(text: str, file: str) -> tuple[Branch, list[Problem]]:
@@ -68,10 +63,8 @@ def read_tree(text: str, file: str) -> tuple[Branch, list[Problem]]:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-        message, hint = scanner_message(str(error.problem or error.context or ""))
-        raise ScenarioError([*builder.problems, Problem(place, "", message, hint)], sources) from None
+        found = [*builder.problems, scanner_problem(error, sources.lines(file), file)]
+        raise ScenarioError(drop_shadowed(found), sources) from None
     except yaml.YAMLError:
         raise ScenarioError([Problem(Place(file, 1, 1), "", say("filen kan inte läsas som YAML"))], sources) from None
     return builder.finished(), builder.problems
@@ -81,10 +74,18 @@ def _refuse_characters(text: str, file: str, sources: Sources) -> None:
     bad = _FORBIDDEN.search(text)
     if not bad:
         return
-    before = text[: bad.start()]
-    place = Place(file, before.count("\n") + 1, bad.start() - (before.rfind("\n") + 1) + 1)
-    message = say("otillåtet tecken U+{code}", code=f"{ord(bad.group()):04X}")
-    raise ScenarioError([Problem(place, "", message, say("ta bort tecknet; filen ska vara vanlig text"))], sources)
+    message, hint = _forbidden(bad.group())
+    raise ScenarioError([Problem(place_in(text, bad.start(), file), "", message, hint)], sources)
+
+
+def _forbidden(letter: str) -> tuple[Say, Say]:
+    code = f"{ord(letter):04X}"
+    return say("otillåtet tecken U+{code}", code=code), say("ta bort tecknet; filen ska vara vanlig text")
+
+
+def has_forbidden(text: str) -> bool:
+    """Whether a text holds control characters, or others that a scenario may not hold."""
+    return _FORBIDDEN.search(text) is not None
 
 
 class _Builder:
@@ -105,6 +106,8 @@ class _Builder:
             self.documents += 1
             if self.documents > 1:
                 self._stop(event, say("filen innehåller flera dokument (---)"), say("en fil är ett scenario"))
+            if event.version not in (None, (1, 2)):
+                self._stop(event, say("filen läses som YAML 1.2"), say("ta bort raden som börjar med %YAML"))
         elif isinstance(event, yaml.AliasEvent):
             self._stop(event, say("alias (*) får inte användas"), say("använd ”like” för att börja från något annat"))
         elif isinstance(event, yaml.NodeEvent):
@@ -130,7 +133,10 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             self._stop(event, say("YAML-taggar (”{tag}”) får inte användas", tag=shortened(event.tag)))
         if isinstance(event, yaml.ScalarEvent):
-            self._add(event, *_scalar(event, self._place(event)))
+            bad = _FORBIDDEN.search(event.value)
+            if bad:
+                self._stop(event, *_forbidden(bad.group()))
+            self._add(event, *scalar(event, self._place(event)))
             return
         if len(self.stack) >= DEEPEST:
             self._stop(event, say("filen är för djupt nästlad (högst {most} nivåer)", most=DEEPEST))
@@ -145,13 +151,15 @@ class _Builder:
 
     def _open(self, event: Any, container: Branch | Items) -> None:
         container.place = self._place(event)
+        name = self.stack[-1].key if self.stack else None
         self._add(event, container, "", container.place)
-        self.stack.append(_Open(container, bool(event.flow_style)))
+        self.stack.append(_Open(container, bool(event.flow_style), name))
 
     def _close(self) -> None:
-        closed = self.stack.pop()
+        closed = self.stack[-1]
         if closed.flow and isinstance(closed.container, Branch):
             self._find_decimal_commas(closed)
+        self.stack.pop()
 
     def _add(self, event: Any, value: Any, raw: str, place: Place) -> None:
         """Put a value where it belongs: the root, a list, or as key or value of a group."""
@@ -168,9 +176,9 @@ class _Builder:
 
     def _add_item(self, top: _Open, items: Items, value: Any, raw: str, event: Any, place: Place) -> None:
         previous = top.last
-        if top.flow and previous and previous.ends == (event.start_mark.line, event.start_mark.column - 1):
-            if _ENDS_IN_NUMBER.fullmatch(previous.raw) and _STARTS_WITH_DIGIT.match(raw):
-                self._decimal_comma(previous.place, previous.raw, raw)
+        touches = previous and previous.ends == (event.start_mark.line, event.start_mark.column - 1)
+        if top.flow and previous and touches and _looks_split(previous.raw, raw):
+            self._decimal_comma(previous.place, previous.raw, raw)
         top.last = _Last(raw, place, (event.end_mark.line, event.end_mark.column))
         items.append(value)
         items.places.append(place)
@@ -178,42 +186,45 @@ class _Builder:
     def _take_key(self, top: _Open, event: Any, value: Any, raw: str, place: Place) -> None:
         if not isinstance(event, yaml.ScalarEvent):
             self._stop(event, say("en nyckel måste vara text"))
-        top.key = unicodedata.normalize("NFC", str(event.value))
+        top.key = composed(str(event.value))
         top.key_place = place
 
     def _take_value(self, top: _Open, branch: Branch, value: Any, raw: str, place: Place) -> None:
         key, key_place = top.key or "", top.key_place or place
         top.key = None
+        top.raws.append((key, raw, key_place, place))
         if key in branch:
             first = branch.key_places[key]
-            self.problems.append(
-                Problem(
-                    key_place, key, say("nyckeln ”{key}” anges två gånger", key=shortened(key)),
-                    say("första gången på rad {line}", line=first.line if first else 0),
-                )
-            )
+            message = say("nyckeln ”{key}” anges två gånger", key=shortened(key))
+            hint = say("första gången på rad {line}", line=first.line if first else 0)
+            self._found(key_place, self._path(key), message, hint)
             return
         branch[key] = value
         branch.key_places[key], branch.value_places[key] = key_place, place
-        top.raws.append((key, raw, key_place, place))
+
+    def _path(self, *last: str) -> str:
+        """Return the path of the open group or list, with a key in it."""
+        return ".".join((*(opened.name for opened in self.stack if opened.name is not None), *last))
+
+    def _found(self, place: Place, path: str, message: Say, hint: Say) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(place, path, message, hint))
 
     def _find_decimal_commas(self, closed: _Open) -> None:
         """In ``{rate: 3,5 %}`` YAML reads 3 and then a key "5 %" without a value: say so."""
-        for (_, raw, _, place), (key, next_raw, key_place, _) in zip(closed.raws, closed.raws[1:], strict=False):
-            if next_raw == "" and _STARTS_WITH_DIGIT.match(key) and _ENDS_IN_NUMBER.fullmatch(raw):
-                if key_place.line == place.line and key_place.column == place.column + place.length + 1:
-                    self._decimal_comma(place, raw, key)
+        for (name, raw, _, place), (key, next_raw, key_place, _) in zip(closed.raws, closed.raws[1:], strict=False):
+            touches = key_place.line == place.line and key_place.column == place.column + place.length + 1
+            if next_raw == "" and touches and _looks_split(raw, key):
+                self._decimal_comma(place, raw, key, name)
 
-    def _decimal_comma(self, place: Place, before: str, after: str) -> None:
+    def _decimal_comma(self, place: Place, before: str, after: str, *key: str) -> None:
         joined = f"{before},{after}"
-        wide = Place(place.file, place.line, place.column, len(joined))
-        self.problems.append(
-            Problem(
-                wide, DECIMAL_COMMA,
-                say("decimalkomma inom klamrar: YAML läser ”{before}” och sedan ”{after}”", before=before, after=after),
-                say("skriv \"{joined}\" inom citattecken eller {pointed}; två värden skiljs med komma och mellanslag",
-                    joined=joined, pointed=joined.replace(",", ".")),
-            )
+        self._found(
+            Place(place.file, place.line, place.column, len(joined)), DECIMAL_COMMA + self._path(*key),
+            say("decimalkomma inom klamrar: YAML läser ”{before}” och sedan ”{after}”",
+                before=shortened(before), after=shortened(after)),
+            say("skriv \"{joined}\" inom citattecken eller {pointed}; två värden skiljs med komma och mellanslag",
+                joined=shortened(joined), pointed=shortened(joined.replace(",", "."))),
         )
 
     def _place(self, event: Any) -> Place:
@@ -222,21 +233,23 @@ class _Builder:
         return Place(self.file, start.line + 1, start.column + 1, max(1, end.column - start.column) if one_line else 1)
 
     def _stop(self, event: Any, message: Say, hint: Say | None = None) -> None:
-        raise ScenarioError([*self.problems, Problem(self._place(event), "", message, hint)], self.sources)
-
-
-DECIMAL_COMMA = "\0decimal comma"
-"""Marks the path of a decimal-comma problem until the others of its line have been dropped."""
+        found = [*self.problems, Problem(self._place(event), "", message, hint)]
+        raise ScenarioError(drop_shadowed(found), self.sources)
 
 
 def drop_shadowed(problems: list[Problem]) -> Iterator[Problem]:
     """Keep only the decimal-comma error on a line that has one: the others follow from it."""
-    lines = {(p.place.file, p.place.line) for p in problems if p.path == DECIMAL_COMMA}
+    lines = {(p.place.file, p.place.line) for p in problems if p.path.startswith(DECIMAL_COMMA)}
     for problem in problems:
-        if problem.path == DECIMAL_COMMA:
-            yield Problem(problem.place, "", problem.message, problem.hint)
+        if problem.path.startswith(DECIMAL_COMMA):
+            yield replace(problem, path=problem.path.removeprefix(DECIMAL_COMMA))
         elif (problem.place.file, problem.place.line) not in lines:
             yield problem
+
+
+def _looks_split(before: str, after: str) -> bool:
+    """Whether two values with a bare comma between them look like one number with a decimal comma."""
+    return bool(_ENDS_IN_NUMBER.fullmatch(before) and _STARTS_WITH_DIGIT.match(after))
 
 
 class _Last:
@@ -251,46 +264,14 @@ class _Last:
 class _Open:
     """A group or list that is being filled."""
 
-    __slots__ = ("container", "flow", "key", "key_place", "last", "raws")
+    __slots__ = ("container", "flow", "key", "key_place", "last", "name", "raws")
 
-    def __init__(self, container: Branch | Items, flow: bool) -> None:
-        self.container, self.flow = container, flow
+    def __init__(self, container: Branch | Items, flow: bool, name: str | None) -> None:
+        self.container, self.flow, self.name = container, flow, name
         self.key: str | None = None
         self.key_place: Place | None = None
         self.last: _Last | None = None
         self.raws: list[tuple[str, str, Place, Place]] = []
-
-
-def _scalar(event: Any, place: Place) -> tuple[Any, str, Place]:
-    """Return the value of a scalar by YAML 1.2, its raw text and its place."""
-    raw: str = event.value
-    plain = event.style in (None, "")
-    if not plain:
-        return as_text(raw, place), raw, place
-    if raw in _CONSTANTS:
-        return _CONSTANTS[raw], raw, place
-    return plain_value(raw, place), raw, place
-
-
-def plain_value(raw: str, place: Place | None) -> Any:
-    """Return an unquoted scalar as a number or a text."""
-    if len(raw) <= LONGEST_NUMBER:
-        if _WHOLE.fullmatch(raw) or _HEX.fullmatch(raw):
-            whole = Whole(int(raw, 16 if raw.startswith("0x") else 10))
-            whole.path, whole.place, whole.raw = "", place, raw
-            return whole
-        if _REAL.fullmatch(raw) or raw.lower() in _SPECIAL:
-            real = Real(float(_SPECIAL.get(raw.lower(), raw)))
-            real.path, real.place, real.raw = "", place, raw
-            return real
-    return as_text(raw, place)
-
-
-def as_text(raw: str, place: Place | None) -> Text:
-    """Return a text in NFC with its place."""
-    text = Text(unicodedata.normalize("NFC", raw))
-    text.path, text.place = "", place
-    return text
 
 
 def read_value(raw: str, origin: str) -> Any:
@@ -301,8 +282,11 @@ def read_value(raw: str, origin: str) -> Any:
     Fault
         If it cannot be read.
     """
+    bad = _FORBIDDEN.search(raw)
+    if bad:
+        raise Fault(*_forbidden(bad.group()))
     if raw[:1] not in "{[\"'" or not raw:
-        return _CONSTANTS[raw] if raw in _CONSTANTS else plain_value(raw, Place(origin))
+        return CONSTANTS[raw] if raw in CONSTANTS else plain_value(raw, Place(origin))
     try:
         tree, problems = read_tree("value: " + raw, origin)
     except ScenarioError as error:

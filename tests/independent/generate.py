@@ -271,7 +271,8 @@ class Scene:
 
     def programme(self) -> Mapping:
         """The programme's budget."""
-        found: Mapping = {"budget": {name: self.budget_line() for name in self.some(BUDGET, 0 if self.chance(5) else 1, 4)}}
+        names = self.some(BUDGET, 0 if self.chance(5) else 1, 4)
+        found: Mapping = {"budget": {name: self.budget_line() for name in names}}
         if self.chance(4):
             found["not_counted"] = ["Lokaler i grannhuset"]
         return found
