@@ -25,13 +25,50 @@ OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
 FORMATS = ("html", "md", "json", "csv")
 
 
+HELP_WORDS = (
+    ("Usage:", "Användning:"),
+    ("Options:", "Väljare:"),
+    ("Commands:", "Kommandon:"),
+    ("Show this message and exit.", "Visa den här hjälpen."),
+    ("[default:", "[standard:"),
+    ("[OPTIONS]", "[VÄLJARE]"),
+    ("COMMAND [ARGS]...", "KOMMANDO ..."),
+)
+"""What click itself writes in help, in Swedish."""
+
+
+class _Command(click.Command):
+    """A command whose help speaks the asked language, click's own words included."""
+
+    language: Language = "sv"
+
+    def get_help(self, ctx: click.Context) -> str:
+        return _help_in(self.language, super().get_help(ctx))
+
+
 class _Commands(click.Group):
     """Runs scenarios when the first word is no command: `python -m payoff SCENARIO`."""
 
+    language: Language = "sv"
+
+    def get_help(self, ctx: click.Context) -> str:
+        return _help_in(self.language, super().get_help(ctx))
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in self.commands and args[0] not in ("--help", "-h", "--version"):
+        words = args[2:] if args[:1] == ["--lang"] else args
+        if not words or words[0] in ("--help", "-h", "--version"):
+            args = words or ["--help"]
+        elif words[0] not in self.commands:
             args = ["run", *args]
+        else:
+            args = [words[0], *args[: len(args) - len(words)], *words[1:]]
         return super().parse_args(ctx, args)
+
+
+def _help_in(language: Language, text: str) -> str:
+    for english, swedish in HELP_WORDS if language == "sv" else ():
+        text = text.replace(english, swedish)
+    return text
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -96,15 +133,18 @@ def commands(language: Language) -> click.Group:
     click.version_option(
         package_name="payoff", prog_name="payoff", message="%(prog)s %(version)s", help=text(say("Visa versionen."))
     )(group)
+    group.language = language
     for make in (_run_command, _validate_command, _schema_command, _new_command):
-        group.add_command(make(text, language))
+        command = make(text, language)
+        command.language = language
+        group.add_command(command)
     return group
 
 
 Text = Callable[[Say], str]
 
 
-def _run_command(text: Text, language: Language) -> click.Command:
+def _run_command(text: Text, language: Language) -> _Command:
     def callback(scenarios: tuple[str, ...], output: str, formats: str, settings: tuple[str, ...], **_: Any) -> None:
         wanted = _formats(formats)
         if output == "-" and (len(wanted) > 1 or len(scenarios) > 1):
@@ -119,7 +159,7 @@ def _run_command(text: Text, language: Language) -> click.Command:
         written = write_all(results, [_stem(name) for name in scenarios], wanted, output, language)
         _show(results, written, language)
 
-    return click.Command(
+    return _Command(
         "run",
         callback=callback,
         hidden=True,
@@ -130,14 +170,14 @@ def _run_command(text: Text, language: Language) -> click.Command:
                 ["-o", "--output"],
                 default=".",
                 show_default=True,
-                metavar="MAPP|-",
+                metavar=text(say("MAPP|-")),
                 help=text(say("Mapp att skriva i, eller - för standard ut.")),
             ),
             click.Option(
                 ["--format", "formats"],
                 default="html",
                 show_default=True,
-                metavar="LISTA",
+                metavar=text(say("LISTA")),
                 help=text(say("Format: html, md, json, csv; flera med komma.")),
             ),
             _set_option(text),
@@ -146,7 +186,7 @@ def _run_command(text: Text, language: Language) -> click.Command:
     )
 
 
-def _validate_command(text: Text, language: Language) -> click.Command:
+def _validate_command(text: Text, language: Language) -> _Command:
     def callback(scenarios: tuple[str, ...], as_json: bool, settings: tuple[str, ...], **_: Any) -> int:
         try:
             loaded = _load_all(scenarios, _settings(settings))
@@ -161,7 +201,7 @@ def _validate_command(text: Text, language: Language) -> click.Command:
             click.echo(say("{file}: inga fel", file=scenario.file).text(language))
         return OK
 
-    return click.Command(
+    return _Command(
         "validate",
         callback=callback,
         help=text(say("Kontrollera scenarier utan att räkna.")),
@@ -174,13 +214,13 @@ def _validate_command(text: Text, language: Language) -> click.Command:
     )
 
 
-def _schema_command(text: Text, _language: Language) -> click.Command:
+def _schema_command(text: Text, _language: Language) -> _Command:
     def callback(**_: Any) -> None:
         from payoff.scenario.schema import json_schema
 
         _echo_json(json_schema())
 
-    return click.Command(
+    return _Command(
         "schema",
         callback=callback,
         help=text(say("Skriv scenariospråkets JSON Schema på standard ut.")),
@@ -188,18 +228,18 @@ def _schema_command(text: Text, _language: Language) -> click.Command:
     )
 
 
-def _new_command(text: Text, language: Language) -> click.Command:
+def _new_command(text: Text, language: Language) -> _Command:
     def callback(file: str, **_: Any) -> None:
         from payoff.report.write import write_new
 
         write_new(file)
         click.echo(say("Skrev {file}. Kör: python -m payoff {file}", file=file).text(language))
 
-    return click.Command(
+    return _Command(
         "new",
         callback=callback,
         help=text(say("Skriv ett kommenterat scenario som går att köra.")),
-        params=[click.Argument(["file"], metavar="FIL"), _language_option(text)],
+        params=[click.Argument(["file"], metavar=text(say("FIL"))), _language_option(text)],
     )
 
 
@@ -207,7 +247,7 @@ def _set_option(text: Text) -> click.Option:
     return click.Option(
         ["--set", "settings"],
         multiple=True,
-        metavar="SÖKVÄG=VÄRDE",
+        metavar=text(say("SÖKVÄG=VÄRDE")),
         help=text(say("Ändra ett värde, t.ex. --set participants=20. Får upprepas.")),
     )
 

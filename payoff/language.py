@@ -23,10 +23,10 @@ def catalogue(language: Language) -> gettext.NullTranslations:
 
     Examples
     --------
-    >>> catalogue("en").gettext("okänd nyckel")
-    'unknown key'
-    >>> catalogue("sv").gettext("okänd nyckel")
-    'okänd nyckel'
+    >>> catalogue("en").gettext("Kommun")
+    'Municipality'
+    >>> catalogue("sv").gettext("Kommun")
+    'Kommun'
     """
     if language == "sv":
         return gettext.NullTranslations()
@@ -49,8 +49,8 @@ class Say:
 
     Examples
     --------
-    >>> say("kontot finns inte: {name}", name="komun").text("en")
-    'no such account: komun'
+    >>> say("kontot ”{name}” finns inte", name="komun").text("en")
+    'there is no account “komun”'
     """
 
     template: str

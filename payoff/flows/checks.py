@@ -13,7 +13,7 @@ from payoff.errors import LedgerError
 from payoff.flows import cohort
 from payoff.flows.journal import Journal
 from payoff.flows.plan import Array, Plan
-from payoff.language import say
+from payoff.language import Say, say
 
 TOLERANCE = 1e-9
 DOUBLE_ENTRY = ("transfer", "tax", "wage", "subsidy")
@@ -42,7 +42,7 @@ def society_is_production_less_resources(journal: Journal) -> None:
         for index in np.flatnonzero(row):
             accounts = accounts + float(row[index]) * journal.entries[index]
     made = _sum_of(journal, "production") + _sum_of(journal, "net") - _sum_of(journal, "resource")
-    _require(_close(accounts, made, journal.entries), "samhälle = produktion − resurser (+ netto)")
+    _require(_close(accounts, made, journal.entries), say("samhälle = produktion − resurser (+ netto)"))
 
 
 def every_line_is_booked_by_its_kind(plan: Plan) -> None:
@@ -51,7 +51,7 @@ def every_line_is_booked_by_its_kind(plan: Plan) -> None:
         column = plan.incidence[:, index]
         plus, minus = int((column == 1).sum()), int((column == -1).sum())
         expected = (1, 1) if line.kind in DOUBLE_ENTRY else (0, 1) if line.kind == "resource" else (1, 0)
-        _require((plus, minus) == expected, "varje post bokförs på rätt sida")
+        _require((plus, minus) == expected, say("varje post bokförs på rätt sida"))
 
 
 def splits_are_whole(plan: Plan) -> None:
@@ -59,21 +59,21 @@ def splits_are_whole(plan: Plan) -> None:
     shares: dict[str, float] = defaultdict(float)
     for line in plan.lines:
         shares[line.path] += line.share
-    _require(all(abs(total - 1) <= TOLERANCE for total in shares.values()), "delade posters andelar blir ett")
+    _require(all(abs(total - 1) <= TOLERANCE for total in shares.values()), say("delade posters andelar blir ett"))
 
 
 def persons_are_somewhere(plan: Plan) -> None:
     """Check that every entrant is in exactly one state each month, and no share is negative."""
     totals = plan.exposure.sum(axis=2)
-    _require(bool(np.all(np.abs(totals - 1) <= TOLERANCE)), "varje person är i precis ett tillstånd")
-    _require(bool(np.all(plan.exposure >= -TOLERANCE)), "ingen andel är negativ")
+    _require(bool(np.all(np.abs(totals - 1) <= TOLERANCE)), say("varje person är i precis ett tillstånd"))
+    _require(bool(np.all(plan.exposure >= -TOLERANCE)), say("ingen andel är negativ"))
 
 
 def persons_are_conserved(plan: Plan) -> None:
     """Check that opening stock + intake - exits = closing stock in every month of both arms."""
     stock = cohort.persons(plan).sum(axis=1)
     followed = cohort.followed_up(plan)
-    _require(_close(stock, np.broadcast_to(followed, stock.shape), stock), "ingående + intag − utgående = kvar")
+    _require(_close(stock, np.broadcast_to(followed, stock.shape), stock), say("ingående + intag − utgående = kvar"))
 
 
 def _sum_of(journal: Journal, kind: str) -> Array:
@@ -86,6 +86,6 @@ def _close(one: Array, other: Array, scale: Array) -> bool:
     return bool(np.all(np.abs(one - other) <= limit))
 
 
-def _require(holds: bool, name: str) -> None:
+def _require(holds: bool, name: Say) -> None:
     if not holds:
         raise LedgerError(say("huvudbokens kontroll ”{name}” håller inte", name=name))

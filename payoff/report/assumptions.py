@@ -6,7 +6,7 @@ from typing import Any
 
 from payoff.language import Language, Say, as_written, say
 from payoff.report import words
-from payoff.report.locale import Numbers
+from payoff.report.locale import Numbers, typographic
 from payoff.result import Result
 from payoff.scenario.fields import shares_of
 from payoff.scenario.lines import FlowLine, Line, NetLine, ProductionLine, ResourceLine
@@ -187,7 +187,9 @@ def price_rows(result: Result, language: Language) -> list[dict[str, str]]:
                     "label": line.label or line_id,
                     "kind": words.KIND[line.kind].text(language),
                     "accounts": _accounts(result, line, language),
-                    "amount": say("uppgift saknas").text(language) if not line.amount.known else line.amount.written,
+                    "amount": say("uppgift saknas").text(language)
+                    if not line.amount.known
+                    else typographic(line.amount.written),
                     "source": source or say("antagande").text(language),
                     "note": " ".join(filter(None, notes)),
                 }

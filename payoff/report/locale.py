@@ -73,3 +73,14 @@ class Numbers:
         """Write a number of months with the word."""
         word = say("månad") if value == 1 else say("månader")
         return self.plain(value) + SPACE + word.text(self.language)
+
+
+def typographic(written: str) -> str:
+    """Return an amount as it was written, with a real minus sign and spaces that do not break.
+
+    Examples
+    --------
+    >>> typographic("-81 193 kr/år") == "−81\u00a0193\u00a0kr/år"
+    True
+    """
+    return written.replace("-", MINUS).replace(" ", SPACE)

@@ -86,6 +86,15 @@ def short_when(value: BreakEven | Missing, numbers: Numbers) -> Say:
     }[value.status]
 
 
+def short_calendar(value: BreakEven | Missing, numbers: Numbers) -> Say:
+    """Say a calendar break-even in a table cell: a month of the calendar, not a length of time."""
+    if not isinstance(value, Missing) and value.status == "reached":
+        return say("månad {month}", month=value.sustained)
+    if not isinstance(value, Missing) and value.status == "never_negative":
+        return say("aldrig under noll")
+    return short_when(value, numbers)
+
+
 def _reason(result: Result, value: Missing) -> Say:
     """Say why a figure is missing without repeating that it cannot be computed."""
     names = [result.input_name(path) for path in value.because]

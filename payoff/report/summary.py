@@ -10,7 +10,7 @@ from payoff.payload import payoff_version
 from payoff.report import words
 from payoff.report.assumptions import assumptions, price_rows
 from payoff.report.locale import Numbers
-from payoff.report.sentences import basis, short_when, summary_sentences, when_paid_back
+from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
 from payoff.result import Result
 from payoff.review import remarks
 from payoff.tables import Measure, Missing
@@ -204,7 +204,7 @@ def _variants(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
                 "gain": _cell(gain if isinstance(gain, Missing) else list(gain.values())[-1], language),
                 "npv": _cell(one.npv(), language),
                 "payback": short_when(one.payback(), numbers).text(language),
-                "break_even": short_when(one.break_even(), numbers).text(language),
+                "break_even": short_calendar(one.break_even(), numbers).text(language),
                 "sentence": when_paid_back(one, numbers).text(language),
             }
         )

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from payoff.errors import InputError, OutputError
-from payoff.language import Language, say
+from payoff.language import Language, Say, as_written, say
 from payoff.result import Result
 
 SUFFIX = "-bilaga"
@@ -62,7 +62,7 @@ def write_files(contents: dict[Path, bytes]) -> list[str]:
         for temporary, _ in waiting:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-        raise OutputError(say("kan inte skriva {file}: {reason}", file=target, reason=error.strerror or "?")) from None
+        raise OutputError(say("kan inte skriva {file}: {reason}", file=target, reason=_reason(error))) from None
     return [str(path) for path in contents]
 
 
@@ -85,7 +85,7 @@ def write_new(name: str) -> None:
 def _written_beside(target: Path, content: bytes) -> Path:
     """Write to a temporary file in the same folder and return its path; nothing is left on failure."""
     if target.is_dir():
-        raise IsADirectoryError(21, "är en mapp", str(target))
+        raise IsADirectoryError
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -95,6 +95,18 @@ def _written_beside(target: Path, content: bytes) -> Path:
         Path(name).unlink(missing_ok=True)
         raise
     return Path(name)
+
+
+def _reason(error: OSError) -> Say:
+    """Say why a file could not be written."""
+    reasons: dict[type[OSError], Say] = {
+        IsADirectoryError: say("där finns redan en mapp"),
+        NotADirectoryError: say("mappen går inte att skapa, en fil står i vägen"),
+        FileExistsError: say("mappen går inte att skapa, en fil står i vägen"),
+        FileNotFoundError: say("mappen går inte att skapa"),
+        PermissionError: say("rättighet saknas"),
+    }
+    return reasons.get(type(error), as_written(error.strerror or type(error).__name__))
 
 
 def _umask() -> int:

@@ -17,6 +17,7 @@ from payoff.errors import Fault, shortened
 from payoff.language import say
 from payoff.quantity.model import NAME_PATTERN, Quantity, Rule, read_quantity, reader
 from payoff.quantity.text import NUMBER_PATTERN, PERSON_WORDS, SPACES
+from payoff.quantity.written import raw_of
 from payoff.units import (
     DURATION_MONTHS,
     LARGEST_NUMBER,
@@ -208,9 +209,8 @@ def whole_months(value: object) -> int:
         If it is not, or is shorter than 1 month or longer than 100 years.
     """
     expected = say("skriv t.ex. 36 mån eller 3 år; minst 1 mån och högst 100 år")
-    if isinstance(value, str) and re.fullmatch(NUMBER_PATTERN, value.strip()):
-        raise Fault(say("”{text}” saknar tidsenhet", text=shortened(value)), expected)
-    if isinstance(value, float):
-        raise Fault(say("måste vara ett helt antal månader"), expected)
+    bare = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if bare or (isinstance(value, str) and re.fullmatch(NUMBER_PATTERN, value.strip())):
+        raise Fault(say("”{text}” saknar tidsenhet", text=shortened(raw_of(value))), expected)
     rule = Rule(("months",), expected, 0.0, float(LONGEST_HORIZON), open_low=True, whole=True, names=False)
     return int(read_quantity(value, rule, {}).value)

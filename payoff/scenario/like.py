@@ -8,7 +8,7 @@ from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
 from payoff.quantity.written import Branch
 from payoff.scenario.tree import copied, merged, size
-from payoff.scenario.yaml_reader import MOST_VALUES
+from payoff.scenario.yaml_reader import MOST_PROBLEMS, MOST_VALUES
 
 
 def resolve_like(tree: Branch, section: str) -> tuple[Branch, list[Fault], set[str]]:
@@ -64,21 +64,22 @@ class _Writer:
         own = self.group[name]
         if not isinstance(own, Branch) or "like" not in own:
             return None
-        other, fault = own["like"], None
-        if not isinstance(other, str):
-            fault = Fault(say("”like” ska vara ett id"), did_you_mean("", self.group), (self.section, name, "like"))
-        elif other not in self.group:
-            fault = Fault(
-                say("”{name}” finns inte under ”{section}”", name=shortened(other), section=self.section),
-                did_you_mean(other, self.group), (self.section, name, "like"),
-            )
-        elif other == name or other in chain:
-            fault = Fault(say("”like” leder tillbaka till sig själv"), None, (self.section, name, "like"))
-        if fault is None:
+        other = own["like"]
+        if isinstance(other, str) and other in self.group and other != name and other not in chain:
             return str(other)
-        self.faults.append(fault)
         self.broken.add(name)
+        if len(self.faults) < MOST_PROBLEMS:
+            self.faults.append(self._fault(name, other))
         return None
+
+    def _fault(self, name: str, other: object) -> Fault:
+        at = (self.section, name, "like")
+        if not isinstance(other, str):
+            return Fault(say("”like” ska vara ett id"), did_you_mean("", self.group), at)
+        if other in self.group:
+            return Fault(say("”like” leder tillbaka till sig själv"), None, at)
+        message = say("”{name}” finns inte under ”{section}”", name=shortened(other), section=self.section)
+        return Fault(message, did_you_mean(other, self.group), at)
 
     def _write(self, name: str) -> None:
         own = self.group[name]

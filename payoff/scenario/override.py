@@ -15,6 +15,8 @@ from payoff.quantity.written import Branch, place_of
 from payoff.scenario.tree import is_atomic, merged
 
 VARIANT_TEXTS = ("label", "note")
+MAY_BE_NEW = ("lines", "budget", "programme", "quantities", "accounts", "groups")
+"""Optional groups that a path may lead into although the file does not have them."""
 NOT_OVERRIDABLE = ("payoff", "variants")
 
 
@@ -47,7 +49,7 @@ def apply(tree: Branch, overrides: Mapping[str, Any]) -> tuple[Branch, list[Faul
 
 
 def _expanded(tree: Branch, parts: list[str], written: str) -> list[list[str]]:
-    """Return the exact paths that a path with ``*`` stands for; all but the last key must exist."""
+    """Return the exact paths that a path with ``*`` stands for; all but the last key, and optional groups, must exist."""
     if parts[0] in NOT_OVERRIDABLE:
         raise Fault(say("”{key}” kan inte ändras här", key=parts[0]), at=(written,), key=True)
     found: list[tuple[list[str], Any]] = [([], tree)]
@@ -61,9 +63,10 @@ def _expanded(tree: Branch, parts: list[str], written: str) -> list[list[str]]:
                     say("skriv hela värdet för ”{path}”", path=shortened(".".join(path), 120)), (written,), True,
                 )
             keys = list(here) if part == "*" else [part]
-            if not keys or (part not in here and part != "*" and not last):
+            new = part not in here and part != "*"
+            if not keys or (new and not last and part not in MAY_BE_NEW):
                 raise _no_such(written, [*path, part], here)
-            step += [([*path, key], here.get(key)) for key in keys]
+            step += [([*path, key], here.get(key, Branch() if part in MAY_BE_NEW else None)) for key in keys]
         found = step
     return [path for path, _ in found]
 

@@ -55,7 +55,6 @@ HorizonField = Annotated[
         {
             "anyOf": [
                 _DURATION_SCHEMA,
-                {"type": "integer", "minimum": 1, "maximum": LONGEST_HORIZON},
                 {
                     "type": "object",
                     "required": ["months"],
