@@ -49,7 +49,7 @@ def apply(tree: Branch, overrides: Mapping[str, Any]) -> tuple[Branch, list[Faul
 
 
 def _expanded(tree: Branch, parts: list[str], written: str) -> list[list[str]]:
-    """Return the exact paths that a path with ``*`` stands for; all but the last key, and optional groups, must exist."""
+    """Return the exact paths that a path with ``*`` stands for; only the last key and optional groups may be new."""
     if parts[0] in NOT_OVERRIDABLE:
         raise Fault(say("”{key}” kan inte ändras här", key=parts[0]), at=(written,), key=True)
     found: list[tuple[list[str], Any]] = [([], tree)]
