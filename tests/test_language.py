@@ -65,7 +65,8 @@ def placeholders(text: str) -> list[str]:
 def untranslated(page: str, texts: dict[str, str]) -> list[str]:
     """Return the Swedish texts that stand in an English page."""
     return [
-        text for text, english in texts.items()
+        text
+        for text, english in texts.items()
         if text not in english and len(text) > LONG and not placeholders(text) and text in page
     ]
 
@@ -103,9 +104,15 @@ def test_no_swedish_is_left(texts: dict[str, str]) -> None:
 
 def test_one_swedish_word_has_one_english_word(texts: dict[str, str]) -> None:
     for swedish, english in {
-        "programkostnad": "programme cost", "återbetalningstid": "payback time", "break-even": "break-even",
-        "nettonuvärde": "net present value", "dödvikt": "deadweight", "kontrafaktisk": "counterfactual",
-        "odiskonter": "undiscounted", "nuvärde": "present value", "kalkylränta": "discount rate",
+        "programkostnad": "programme cost",
+        "återbetalningstid": "payback time",
+        "break-even": "break-even",
+        "nettonuvärde": "net present value",
+        "dödvikt": "deadweight",
+        "kontrafaktisk": "counterfactual",
+        "odiskonter": "undiscounted",
+        "nuvärde": "present value",
+        "kalkylränta": "discount rate",
     }.items():
         found = [text for text in texts if swedish in text.lower()]
         assert found, swedish
@@ -120,8 +127,18 @@ def test_the_files_are_as_the_tool_writes_them(texts: dict[str, str]) -> None:
 
 def test_the_file_names_nobody_and_no_day() -> None:
     written = catalogue.PO.read_text(encoding="utf-8")
-    for words in ("ORGANIZATION", "AUTHOR", "EMAIL", "LL@li.org", "Creation-Date", "Revision-Date", "Generated-By",
-                  "#:", "#,", "#~"):
+    for words in (
+        "ORGANIZATION",
+        "AUTHOR",
+        "EMAIL",
+        "LL@li.org",
+        "Creation-Date",
+        "Revision-Date",
+        "Generated-By",
+        "#:",
+        "#,",
+        "#~",
+    ):
         assert words not in written
 
 
@@ -196,9 +213,17 @@ def test_the_annex_in_english(bas: payoff.Result) -> None:
     assert '<html lang="en">' in page
     assert page.count('lang="en"') == 3, "the page and its two figures"
     assert 'lang="sv"' not in page
-    for heading in ("Summary", "Points to note", "Gain by actor", "When does it pay back, and for whom?",
-                    "Budget of the intervention", "Variants", "What this calculation assumes", "Prices and sources",
-                    "Origin"):
+    for heading in (
+        "Summary",
+        "Points to note",
+        "Gain by actor",
+        "When does it pay back, and for whom?",
+        "Budget of the intervention",
+        "Variants",
+        "What this calculation assumes",
+        "Prices and sources",
+        "Origin",
+    ):
         assert re.search(rf"<h2[^>]*>{re.escape(heading)}</h2>", page), heading
         assert f"\n## {heading}\n" in bas.report("md", "en").decode()
     for words in ("Total of reported actors", "not available", "Payback time", "23\u00a0months", "1,082,551\u00a0SEK"):
@@ -262,8 +287,16 @@ def test_the_terminal_in_english(
     (folder / "own.yaml").write_text(json.dumps(neutral, ensure_ascii=False), encoding="utf-8")
     assert cli.run(["own.yaml", "--lang", "en"]) == cli.OK
     out = capsys.readouterr().out
-    for words in ("Cumulative gain before programme cost, present value, SEK", "What this calculation assumes",
-                  "Payback time", "To year 1", "Municipality", "Society", "Own title", "Wrote own-bilaga.html"):
+    for words in (
+        "Cumulative gain before programme cost, present value, SEK",
+        "What this calculation assumes",
+        "Payback time",
+        "To year 1",
+        "Municipality",
+        "Society",
+        "Own title",
+        "Wrote own-bilaga.html",
+    ):
         assert words in out, words
     assert untranslated(out, texts) == []
     assert swedish_words(out) == set()

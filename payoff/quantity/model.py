@@ -152,9 +152,7 @@ def reader(rule: Rule) -> Callable[[Any, Any], Quantity]:
 
 def _placed(quantity: Quantity, value: object) -> Quantity:
     place = place_of(value)
-    return replace(
-        quantity, path=path_of(value), file=place.file if place else "", line=place.line if place else 0
-    )
+    return replace(quantity, path=path_of(value), file=place.file if place else "", line=place.line if place else 0)
 
 
 def _by_name(word: str, value: object, rule: Rule, named: Mapping[str, Quantity]) -> Quantity:

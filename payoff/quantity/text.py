@@ -25,9 +25,7 @@ from payoff.units import (
 Dimension = Literal["money", "money per month", "share", "months", "persons", "number"]
 
 SPACES = " \u00a0\u202f\u2009"
-NUMBER_PATTERN = (
-    rf"[+\-−]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]+)(?:[.,][0-9]+)?(?:[eE][+\-]?[0-9]{{1,3}})?"
-)
+NUMBER_PATTERN = rf"[+\-−]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]+)(?:[.,][0-9]+)?(?:[eE][+\-]?[0-9]{{1,3}})?"
 _NUMBER = re.compile(NUMBER_PATTERN)
 _AMBIGUOUS = re.compile(r"[+\-−]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SEPARATED = re.compile(rf"[+\-−]?[0-9][0-9{SPACES}]*(?:[.,][0-9]+){{2,}}")
@@ -87,8 +85,11 @@ def parse_number(text: str) -> Decimal:
         thousands = re.sub(r"[.,]", " ", stripped)
         raise Fault(
             say("”{text}” kan betyda både tusental och decimaler", text=stripped),
-            say("skriv ”{thousands}” för tusental, eller ”{decimal}” för decimaler",
-                thousands=thousands, decimal=stripped.replace(",", ".") + "0"),
+            say(
+                "skriv ”{thousands}” för tusental, eller ”{decimal}” för decimaler",
+                thousands=thousands,
+                decimal=stripped.replace(",", ".") + "0",
+            ),
         )
     if not _NUMBER.fullmatch(stripped):
         raise Fault(

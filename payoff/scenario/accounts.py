@@ -63,9 +63,7 @@ def chart_of(accounts: Mapping[str, Account], groups: Mapping[str, Group]) -> Ch
         labels.setdefault(name, as_written(name))
     order = [*ACCOUNTS, *(name for name in accounts if name not in ACCOUNTS)]
     group_order = [*(name for name in groups if name not in GROUPS), STATE, PUBLIC, SOCIETY]
-    members = {
-        group: tuple(name for name in order if _belongs(name, group, parents)) for group in group_order
-    }
+    members = {group: tuple(name for name in order if _belongs(name, group, parents)) for group in group_order}
     return Chart(
         tuple(order),
         members,

@@ -82,7 +82,8 @@ def _groups(tree: Branch) -> Iterator[Fault]:
                 if isinstance(name, str) and canonical(name) not in groups and name not in groups:
                     yield Fault(
                         say("gruppen ”{name}” finns inte", name=shortened(name)),
-                        did_you_mean(name, groups), at=tuple(path.split(".")),
+                        did_you_mean(name, groups),
+                        at=tuple(path.split(".")),
                     )
     yield from _group_cycles(tree)
 
@@ -118,19 +119,25 @@ def _taken_names(tree: Branch) -> Iterator[Fault]:
         if not own and (name in builtin or canonical(name) in builtin):
             yield Fault(
                 say("”{name}” är redan ett inbyggt konto eller en inbyggd grupp", name=shortened(name)),
-                say("konton och grupper delar namn; välj ett annat"), (section, name), True,
+                say("konton och grupper delar namn; välj ett annat"),
+                (section, name),
+                True,
             )
     for name in _group(tree, "groups"):
         if name in accounts:
             yield Fault(
                 say("”{name}” är redan ett konto", name=shortened(name)),
-                say("konton och grupper delar namn; välj ett annat"), ("groups", name), True,
+                say("konton och grupper delar namn; välj ett annat"),
+                ("groups", name),
+                True,
             )
     for name in _group(tree, "quantities"):
         if name.lower() in RESERVED:
             yield Fault(
-                say("”{name}” betyder redan något i språket", name=name), say("välj ett annat namn"),
-                ("quantities", name), True,
+                say("”{name}” betyder redan något i språket", name=name),
+                say("välj ett annat namn"),
+                ("quantities", name),
+                True,
             )
 
 
@@ -201,8 +208,10 @@ def _roles(tree: Branch) -> Iterator[Fault]:
         "programme": lambda: (say("ingen arm har role: programme"), say("säg vilken arm som är med insatsen")),
         "counterfactual": lambda: (
             say("jämförelsen saknas: ingen arm har role: counterfactual"),
-            say("lägg till en arm för vad som annars hade hänt, t.ex. {text}",
-                text="utan: {role: counterfactual, kind: assumption, stays_in: ...}"),
+            say(
+                "lägg till en arm för vad som annars hade hänt, t.ex. {text}",
+                text="utan: {role: counterfactual, kind: assumption, stays_in: ...}",
+            ),
         ),
     }
     for role, names in by_role.items():
@@ -210,8 +219,11 @@ def _roles(tree: Branch) -> Iterator[Fault]:
             message, hint = messages[role]()
             yield Fault(message, hint, at=("arms",))
         for extra in names[1:]:
-            yield Fault(say("mer än en arm har role: {role}", role=role),
-                        say("en arm är med insatsen och en utan"), at=("arms", extra))
+            yield Fault(
+                say("mer än en arm har role: {role}", role=role),
+                say("en arm är med insatsen och en utan"),
+                at=("arms", extra),
+            )
 
 
 def _variants(tree: Branch) -> Iterator[Fault]:

@@ -59,7 +59,8 @@ def _quantity_schema(texts: list[str], number: bool) -> dict[str, Any]:
         "properties": {
             "value": {
                 "anyOf": [{"type": "string"}, _NUMBER],
-                "title": "Värde", "description": "Talet, med eller utan enhet.",
+                "title": "Värde",
+                "description": "Talet, med eller utan enhet.",
             },
             "unit": {"type": "string", "title": "Enhet", "description": "Enheten, t.ex. kr/mån."},
             "source": {"type": "string", "title": "Källa", "description": "Vem som säger det."},
@@ -83,22 +84,20 @@ DURATION_TEXT = rf"{NUMBER_PATTERN}{_SPACE}({'|'.join(DURATION_MONTHS)})"
 
 FLOW_RULE = Rule(("money per month",), say("skriv ett belopp med tid, t.ex. 8 000 kr/mån"), words=("unknown",))
 BUDGET_RULE = Rule(
-    ("money", "money per month"), say("skriv en summa (600 tkr), ett flöde (50 tkr/mån) eller unknown"),
+    ("money", "money per month"),
+    say("skriv en summa (600 tkr), ett flöde (50 tkr/mån) eller unknown"),
     words=("unknown",),
 )
 SHARE_RULE = Rule(("share",), say("skriv en andel mellan 0 och 100 %, t.ex. 25 %, 0.25 eller 17 av 103"), 0.0, 1.0)
-PART_RULE = Rule(
-    ("share",), say("skriv en andel mellan 0 och 100 % eller rest"), 0.0, 1.0, words=("rest",)
-)
+PART_RULE = Rule(("share",), say("skriv en andel mellan 0 och 100 % eller rest"), 0.0, 1.0, words=("rest",))
 FACTOR_RULE = Rule(("number",), say("skriv en faktor, 0 eller större, t.ex. 50 % eller 1.3"), 0.0)
-RATE_RULE = Rule(
-    ("share",), say("skriv räntan med %, mellan 0 och 100 %, t.ex. 3,5 %"), 0.0, 1.0, one_is_all=False
-)
+RATE_RULE = Rule(("share",), say("skriv räntan med %, mellan 0 och 100 %, t.ex. 3,5 %"), 0.0, 1.0, one_is_all=False)
 PERSONS_RULE = Rule(("persons",), say("skriv ett antal personer större än 0, t.ex. 103"), 0.0, open_low=True)
 DELAY_RULE = Rule(("months",), say("skriv en tid i hela månader, t.ex. 6 mån"), 0.0, float(LONGEST_HORIZON), whole=True)
 SHARED_RULE = Rule(
     ("number", "money", "money per month", "months", "persons"),
-    say("skriv ett tal med enhet, t.ex. 4 % eller 8 000 kr/mån"), names=False,
+    say("skriv ett tal med enhet, t.ex. 4 % eller 8 000 kr/mån"),
+    names=False,
 )
 
 FlowAmount = Annotated[
@@ -114,9 +113,7 @@ Rate = Annotated[Quantity, PlainValidator(reader(RATE_RULE)), WithJsonSchema(_qu
 Persons = Annotated[
     Quantity, PlainValidator(reader(PERSONS_RULE)), WithJsonSchema(_quantity_schema([_PERSON_TEXT], True))
 ]
-Delay = Annotated[
-    Quantity, PlainValidator(reader(DELAY_RULE)), WithJsonSchema(_quantity_schema([DURATION_TEXT], True))
-]
+Delay = Annotated[Quantity, PlainValidator(reader(DELAY_RULE)), WithJsonSchema(_quantity_schema([DURATION_TEXT], True))]
 Shared = Annotated[
     Quantity,
     PlainValidator(reader(SHARED_RULE)),
@@ -175,7 +172,9 @@ def _parts_schema(what: str) -> dict[str, Any]:
         "anyOf": [
             {"type": "string", "pattern": f"^{NAME_PATTERN}$", "description": what},
             {
-                "type": "object", "minProperties": 1, "description": what,
+                "type": "object",
+                "minProperties": 1,
+                "description": what,
                 "additionalProperties": _quantity_schema(_SHARE_TEXTS, True),
             },
         ]
@@ -184,12 +183,14 @@ def _parts_schema(what: str) -> dict[str, Any]:
 
 Split = Annotated[
     dict[str, Part],
-    BeforeValidator(_one_or_many), AfterValidator(_sums_to_one),
+    BeforeValidator(_one_or_many),
+    AfterValidator(_sums_to_one),
     WithJsonSchema(_parts_schema("Ett konto, eller flera konton med var sin andel.")),
 ]
 Distribution = Annotated[
     dict[str, Part],
-    BeforeValidator(_one_or_many), AfterValidator(_sums_to_one),
+    BeforeValidator(_one_or_many),
+    AfterValidator(_sums_to_one),
     WithJsonSchema(_parts_schema("Ett tillstånd, eller flera tillstånd med var sin andel.")),
 ]
 

@@ -95,7 +95,8 @@ class _Writer:
             self.faults.append(
                 Fault(
                     say("för många värden när ”like” skrivs ut (högst {most})", most=MOST_VALUES),
-                    None, (self.section, name, "like"),
+                    None,
+                    (self.section, name, "like"),
                 )
             )
             self.broken.update(self.group)

@@ -97,7 +97,8 @@ def check_months(keys: Sequence[str]) -> None:
             raise Fault(
                 say("okänd nyckel ”{key}”", key=shortened(key)),
                 say("skriv clock och månader, t.ex. {text}", text="{clock: entry, 1: 100 %, 13: 50 %}"),
-                at=(key,), key=True,
+                at=(key,),
+                key=True,
             )
     if "1" not in keys:
         raise Fault(say("trappan måste börja i månad 1"), say("lägg till steget 1: 100 %"))
@@ -108,7 +109,9 @@ class Cashable(Strict):
 
     share: Share = Field(title="Andel", description="Andel av beloppet som blir pengar.")
     delay: Delay = Field(
-        Quantity(0.0, "months", "0 mån"), title="Dröjsmål", description="Hur långt efteråt, t.ex. 6 mån.",
+        Quantity(0.0, "months", "0 mån"),
+        title="Dröjsmål",
+        description="Hur långt efteråt, t.ex. 6 mån.",
         json_schema_extra={"default": "0 mån"},
     )
 
@@ -142,7 +145,9 @@ class _Saving(_Line):
         None, title="Marginell andel", description="Andel av beloppet som verkligen ändras med en person."
     )
     cashable: CashableField | None = Field(
-        None, title="Blir pengar", description="Andel som blir pengar i betalarens budget, ev. med dröjsmål.",
+        None,
+        title="Blir pengar",
+        description="Andel som blir pengar i betalarens budget, ev. med dröjsmål.",
         json_schema_extra=lambda schema: _or_share(schema),
     )
 
@@ -161,7 +166,8 @@ class FlowLine(_Line):
         both = sorted(set(map(canonical, self.from_accounts)) & set(map(canonical, self.to_accounts)))
         if both:
             raise Fault(
-                say("posten går från ”{account}” till sig själv", account=both[0]), say("välj två olika konton"),
+                say("posten går från ”{account}” till sig själv", account=both[0]),
+                say("välj två olika konton"),
                 at=("to",),
             )
         return self

@@ -48,7 +48,8 @@ class ScenarioModel(Strict):
     )
     horizon: HorizonField = Field(title="Horisont", description="Hur länge resultatet följs, t.ex. 36 mån.")
     discounting: DiscountingField = Field(
-        title="Diskontering", description="none, eller en grupp med rate.",
+        title="Diskontering",
+        description="none, eller en grupp med rate.",
         json_schema_extra=lambda schema: _none_or_group(schema),
     )
     participants: Persons = Field(title="Deltagare", description="Antal personer som börjar i månad 1.")
@@ -63,7 +64,8 @@ class ScenarioModel(Strict):
         min_length=1, title="Tillstånd", description="Tillstånd som deltagarna kan vara i, och vad de kostar."
     )
     arms: dict[Id, Arm] = Field(
-        title="Armar", description="Ett förlopp med insatsen och ett utan (kontrafaktiskt).",
+        title="Armar",
+        description="Ett förlopp med insatsen och ett utan (kontrafaktiskt).",
         json_schema_extra={"minProperties": 2},
     )
     programme: Programme = Field(

@@ -60,7 +60,9 @@ def _expanded(tree: Branch, parts: list[str], written: str) -> list[list[str]]:
             if not isinstance(here, Branch) or (path and is_atomic(".".join(path))):
                 raise Fault(
                     say("sökvägen ”{path}” går in i ett värde som byts helt", path=shortened(written, 120)),
-                    say("skriv hela värdet för ”{path}”", path=shortened(".".join(path), 120)), (written,), True,
+                    say("skriv hela värdet för ”{path}”", path=shortened(".".join(path), 120)),
+                    (written,),
+                    True,
                 )
             keys = list(here) if part == "*" else [part]
             new = part not in here and part != "*"

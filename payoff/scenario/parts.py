@@ -62,9 +62,7 @@ class About(Strict):
     source: LongText | None = Field(None, title="Källa", description="Dokumentet som uppgifterna kommer från.")
     question: LongText | None = Field(None, title="Fråga", description="Frågan som kalkylen ska svara på.")
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
-    date: DateField | None = Field(
-        None, title="Datum", description="Bilagans datum, ÅÅÅÅ-MM-DD."
-    )
+    date: DateField | None = Field(None, title="Datum", description="Bilagans datum, ÅÅÅÅ-MM-DD.")
 
 
 def _listed(value: Any) -> Any:
@@ -193,9 +191,7 @@ class BudgetLine(Strict):
         if self.amount.known and not flow and self.paid is None:
             raise Fault(say("säg när summan betalas"), say("lägg till paid: at_start eller paid: evenly"))
         if self.amount.known and flow and self.paid is not None:
-            raise Fault(
-                say("ett flöde betalas varje månad; ”paid” hör till summor"), say("ta bort paid"), at=("paid",)
-            )
+            raise Fault(say("ett flöde betalas varje månad; ”paid” hör till summor"), say("ta bort paid"), at=("paid",))
         if self.amount.known and not flow and self.series is not None:
             raise Fault(say("”series” hör till flöden, inte till summor"), at=("series",))
         if self.paid == "at_start" and self.during is not None:
@@ -206,9 +202,7 @@ class BudgetLine(Strict):
 class Programme(Strict):
     """Insatsen: vad den kostar och vad som lämnas utanför."""
 
-    budget: dict[Id, BudgetLine] = Field(
-        default_factory=dict, title="Budget", description="Budgetens rader."
-    )
+    budget: dict[Id, BudgetLine] = Field(default_factory=dict, title="Budget", description="Budgetens rader.")
     not_counted: Annotated[tuple[ShortText, ...], BeforeValidator(as_tuple)] = Field(
         (), title="Räknas inte", description="Det som kalkylen lämnar utanför."
     )

@@ -62,10 +62,12 @@ HorizonField = Annotated[
                     "properties": {
                         "months": {
                             "anyOf": [{"type": "integer", "minimum": 1, "maximum": LONGEST_HORIZON}, _DURATION_SCHEMA],
-                            "title": "Månader", "description": "Antal månader, 1 till 1200.",
+                            "title": "Månader",
+                            "description": "Antal månader, 1 till 1200.",
                         },
                         "counted_from": {
-                            "enum": ["entry", "start"], "title": "Räknas från",
+                            "enum": ["entry", "start"],
+                            "title": "Räknas från",
                             "description": "entry: alla följs lika länge. start: kalendern slutar då.",
                         },
                     },
@@ -84,8 +86,19 @@ def _rate_by_year(value: Any) -> Any:
 RateField = Annotated[
     dict[MonthKey, Rate],
     BeforeValidator(_rate_by_year),
-    WithJsonSchema({"anyOf": [SHARE_SCHEMA, {"type": "object", "patternProperties": {MONTH_PATTERN: SHARE_SCHEMA},
-                                            "additionalProperties": False, "required": ["1"]}]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                SHARE_SCHEMA,
+                {
+                    "type": "object",
+                    "patternProperties": {MONTH_PATTERN: SHARE_SCHEMA},
+                    "additionalProperties": False,
+                    "required": ["1"],
+                },
+            ]
+        }
+    ),
 ]
 
 

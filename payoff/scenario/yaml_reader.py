@@ -220,11 +220,18 @@ class _Builder:
     def _decimal_comma(self, place: Place, before: str, after: str, *key: str) -> None:
         joined = f"{before},{after}"
         self._found(
-            Place(place.file, place.line, place.column, len(joined)), DECIMAL_COMMA + self._path(*key),
-            say("decimalkomma inom klamrar: YAML läser ”{before}” och sedan ”{after}”",
-                before=shortened(before), after=shortened(after)),
-            say("skriv \"{joined}\" inom citattecken eller {pointed}; två värden skiljs med komma och mellanslag",
-                joined=shortened(joined), pointed=shortened(joined.replace(",", "."))),
+            Place(place.file, place.line, place.column, len(joined)),
+            DECIMAL_COMMA + self._path(*key),
+            say(
+                "decimalkomma inom klamrar: YAML läser ”{before}” och sedan ”{after}”",
+                before=shortened(before),
+                after=shortened(after),
+            ),
+            say(
+                'skriv "{joined}" inom citattecken eller {pointed}; två värden skiljs med komma och mellanslag',
+                joined=shortened(joined),
+                pointed=shortened(joined.replace(",", ".")),
+            ),
         )
 
     def _place(self, event: Any) -> Place:

@@ -33,8 +33,13 @@ _KNOWN: list[tuple[tuple[str, ...], Say, Say | None]] = [
         say("skriv ”nyckel: värde”; en nyckel får vara högst 1 024 tecken och stå på en rad"),
     ),
     (
-        ("did not find expected key", "expected <block end>", "did not find expected '-' indicator",
-         "block sequence entries are not allowed", "block mapping"),
+        (
+            "did not find expected key",
+            "expected <block end>",
+            "did not find expected '-' indicator",
+            "block sequence entries are not allowed",
+            "block mapping",
+        ),
         say("indraget stämmer inte med raderna ovanför"),
         say("rader på samma nivå börjar i samma kolumn"),
     ),
@@ -58,15 +63,25 @@ _KNOWN: list[tuple[tuple[str, ...], Say, Say | None]] = [
         say("okänd kod efter \\ inom citattecken"),
         say("använd enkla citattecken eller skriv \\\\"),
     ),
-    (("undefined tag handle", "tag",), say("YAML-taggar får inte användas"), None),
+    (
+        (
+            "undefined tag handle",
+            "tag",
+        ),
+        say("YAML-taggar får inte användas"),
+        None,
+    ),
     (("anchor", "alias"), say("ankare och alias får inte användas"), None),
     (
         ("did not find expected node content", "expected the node content"),
         say("ett värde saknas"),
         say("ett komma eller en hakparentes står där ett värde skulle stå"),
     ),
-    (("document start", "document end", "directive"), say("filen innehåller flera dokument eller direktiv"),
-     say("en fil är ett scenario, utan --- och %")),
+    (
+        ("document start", "document end", "directive"),
+        say("filen innehåller flera dokument eller direktiv"),
+        say("en fil är ett scenario, utan --- och %"),
+    ),
 ]
 
 
