@@ -33,8 +33,18 @@ def _version(value: Any) -> Any:
     return value
 
 
-class ScenarioModel(Strict):
-    """En insats: tillstånd, förlopp, pris och kostnad."""
+def _none_or_group(schema: dict[str, Any]) -> None:
+    """Write ``none`` in the schema where the model holds no discounting at all."""
+    alternatives = [item for item in schema.pop("anyOf") if item.get("type") != "null"]
+    schema["anyOf"] = [{"const": "none"}, *alternatives]
+
+
+class Scenario(Strict):
+    """A checked scenario, ready to be evaluated.
+
+    Made by `payoff.load`; never changed. `replace` gives a new one that has been checked again.
+    The fields are the keys of a scenario file.
+    """
 
     payoff: Annotated[Literal[1], BeforeValidator(_version)] = Field(
         title="Språkets version", description="Alltid 1, först i filen."
@@ -77,19 +87,6 @@ class ScenarioModel(Strict):
     variants: dict[Id, Variant] = Field(
         default_factory=dict, title="Varianter", description="Namngivna ändringar av filen."
     )
-
-
-def _none_or_group(schema: dict[str, Any]) -> None:
-    """Write ``none`` in the schema where the model holds no discounting at all."""
-    alternatives = [item for item in schema.pop("anyOf") if item.get("type") != "null"]
-    schema["anyOf"] = [{"const": "none"}, *alternatives]
-
-
-class Scenario(ScenarioModel):
-    """A checked scenario, ready to be evaluated.
-
-    Made by `payoff.load`; never changed. `replace` gives a new one that has been checked again.
-    """
 
     _document: Any = PrivateAttr(default=None)
 

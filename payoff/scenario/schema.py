@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from payoff.scenario.fields import ID_PATTERN
-from payoff.scenario.models import ScenarioModel
+from payoff.scenario.models import Scenario
 
 SCHEMA_ID = "payoff.schema.json"
 
@@ -18,9 +18,10 @@ def json_schema() -> dict[str, Any]:
     >>> json_schema()["properties"]["horizon"]["title"]
     'Horisont'
     """
-    schema = ScenarioModel.model_json_schema(by_alias=True)
+    schema = Scenario.model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "payoff-scenario"
+    schema["description"] = "En insats: tillstånd, förlopp, pris och kostnad."
     _close_patterns(schema)
     for name in ("State", "Arm"):
         _allow_like(schema["$defs"][name])
