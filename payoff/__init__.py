@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from payoff.result import Result
     from payoff.scenario.models import Scenario
     from payoff.tables import Missing
+    from payoff.version import __version__
 
 __all__ = [
     "InputError",
@@ -24,6 +25,7 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioError",
+    "__version__",
     "evaluate",
     "example",
     "json_schema",
@@ -35,6 +37,7 @@ _HOMES = {
     "payoff.errors": ("InputError", "OutputError", "PayoffError", "ScenarioError"),
     "payoff.result": ("Result",),
     "payoff.tables": ("Missing",),
+    "payoff.version": ("__version__",),
     "payoff.scenario.models": ("Scenario",),
 }
 

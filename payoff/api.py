@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +74,8 @@ def example() -> Scenario:
     >>> payoff.example().about.title
     'Exempel: stöd till arbete'
     """
+    from importlib.resources import files
+
     return loading.load((files("payoff") / "scenario" / "new.yaml").read_text(encoding="utf-8"))
 
 

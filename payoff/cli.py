@@ -16,6 +16,7 @@ import click
 
 from payoff.errors import InputError, OutputError, PayoffError, Problem, ScenarioError, Sources, did_you_mean
 from payoff.language import LANGUAGES, Language, Say, checked_language, say
+from payoff.version import __version__
 
 if TYPE_CHECKING:
     from payoff.result import Result
@@ -131,7 +132,7 @@ def commands(language: Language) -> click.Group:
         no_args_is_help=True,
     )
     click.version_option(
-        package_name="payoff", prog_name="payoff", message="%(prog)s %(version)s", help=text(say("Visa versionen."))
+        __version__, prog_name="payoff", message="%(prog)s %(version)s", help=text(say("Visa versionen."))
     )(group)
     group.language = language
     for make in (_run_command, _validate_command, _schema_command, _new_command):

@@ -6,7 +6,6 @@ list is available as text with the source line and a caret, and as data for serv
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -178,7 +177,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("komun", ["kommun", "region"])
     'kommun'
     """
-    matches = difflib.get_close_matches(name[:100], list(islice(known, MOST_COMPARED)), n=1, cutoff=0.6)
+    from difflib import get_close_matches  # only a mistake needs it
+
+    matches = get_close_matches(name[:100], list(islice(known, MOST_COMPARED)), n=1, cutoff=0.6)
     return matches[0] if matches else None
 
 

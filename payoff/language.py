@@ -10,7 +10,6 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from typing import Literal
 
 Language = Literal["sv", "en"]
@@ -30,6 +29,8 @@ def catalogue(language: Language) -> gettext.NullTranslations:
     """
     if language == "sv":
         return gettext.NullTranslations()
+    from importlib.resources import files
+
     source = files("payoff") / "locale" / language / "LC_MESSAGES" / "payoff.mo"
     with source.open("rb") as stream:
         return gettext.GNUTranslations(stream)

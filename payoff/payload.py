@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from payoff.language import Language, say
@@ -13,6 +12,7 @@ from payoff.measures.payback import BreakEven, Deepest
 from payoff.review import remarks
 from payoff.scenario.builtin import SOCIETY
 from payoff.tables import Missing
+from payoff.version import __version__
 
 if TYPE_CHECKING:
     from payoff.result import Result
@@ -53,7 +53,7 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
 def provenance(result: Result, language: Language) -> dict[str, Any]:
     """Return what is needed to get the same result again."""
     return {
-        "payoff_version": payoff_version(),
+        "payoff_version": __version__,
         "scenario": result.scenario.file,
         "scenario_hash": result.scenario.fingerprint,
         "data_version": Missing(
@@ -61,14 +61,6 @@ def provenance(result: Result, language: Language) -> dict[str, Any]:
         ).to_dict(language),
         "settings": settings(result),
     }
-
-
-def payoff_version() -> str:
-    """Return the installed version, or what says that payoff runs uninstalled."""
-    try:
-        return version("payoff")
-    except PackageNotFoundError:
-        return "0+uninstalled"
 
 
 def settings(result: Result) -> dict[str, Any]:

@@ -110,8 +110,12 @@ class Result(Tables):
         return payload(self, language)
 
     def to_json(self, language: Language = "sv") -> str:
-        """Return the whole result as JSON in full precision."""
-        return json.dumps(self.to_dict(language), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        """Return the whole result as JSON in full precision, one line for each top-level key."""
+        lines = (
+            f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
+            for key, value in self.to_dict(language).items()
+        )
+        return "{\n" + ",\n".join(lines) + "\n}\n"
 
     def report(self, format: str = "html", language: Language = "sv") -> bytes:
         """Return the annex in a format: html, md, json or csv."""

@@ -139,6 +139,10 @@ class Tables:
         gross = largest_posting(self.journal) / float(self.plan.entrants.sum())
         return np.asarray(series_flows(self._matrix, gain_since_entry(self.plan), gross)[..., 0])
 
+    @cached_property
+    def _summed(self) -> dict[tuple[Measure, Period, bool], tuple[list[int], Array]]:
+        return {}
+
     def missing(self, measure: Measure, series: str) -> Missing | None:
         """Return why a measure cannot be computed for an account or group, None when it can."""
         unknown = self._unknown_paths(series, "state" if measure == "gains" else "programme")
@@ -220,25 +224,32 @@ class Tables:
         -------
         dict of period to kronor, or Missing
         """
-        flow = self.flow(measure, series, discounted=discounted)
-        if isinstance(flow, Missing):
-            return flow
-        totals = self._periods(flow, by)
-        if not cumulative:
-            return totals
-        return dict(zip(totals, np.cumsum(list(totals.values())).tolist(), strict=True))
+        name = self._known(series)
+        missing = self.missing(measure, name)
+        if missing is not None:
+            return missing
+        periods, values = self._totals(measure, by, discounted)
+        row = values[self.series.index(name)]
+        return dict(zip(periods, (np.cumsum(row) if cumulative else row).tolist(), strict=True))
 
-    def _periods(self, flow: Array, by: Period) -> dict[int, float]:
+    def _totals(self, measure: Measure, by: Period, discounted: bool) -> tuple[list[int], Array]:
+        """Return the periods and the sums over them, array [series, period]; worked out once."""
+        key = (measure, by, discounted)
+        if key not in self._summed:
+            flows = self._flows[measure]
+            self._summed[key] = self._periods(flows * self.plan.discount[:, 0] if discounted else flows, by)
+        return self._summed[key]
+
+    def _periods(self, flows: Array, by: Period) -> tuple[list[int], Array]:
+        """Sum flows, array [series, month 0..T], to periods."""
         if by == "month":
-            return dict(enumerate(flow.tolist()))
+            return list(range(flows.shape[1])), flows
         if by == "year":
-            return dict(enumerate(by_year(flow).tolist(), start=1))
+            return list(range(1, self.years + 1)), by_year(flows)
         year, month = self.scenario.first_month
-        totals: dict[int, float] = {}
-        for index, value in enumerate(flow.tolist()):
-            label = calendar_year(year, month, index)
-            totals[label] = totals.get(label, 0.0) + value
-        return totals
+        labels = [calendar_year(year, month, index) for index in range(flows.shape[1])]
+        starts = [index for index, label in enumerate(labels) if index == 0 or label != labels[index - 1]]
+        return [labels[start] for start in starts], np.asarray(np.add.reduceat(flows, starts, axis=1))
 
     @cached_property
     def cost_without(self) -> dict[str, float | Missing]:

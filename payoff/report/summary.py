@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from payoff.language import Language, Say, say
-from payoff.payload import payoff_version
 from payoff.report import words
 from payoff.report.assumptions import assumptions, price_rows
 from payoff.report.locale import Numbers
@@ -14,6 +13,7 @@ from payoff.report.sentences import basis, short_calendar, short_when, summary_s
 from payoff.result import Result
 from payoff.review import remarks
 from payoff.tables import Measure, Missing
+from payoff.version import __version__
 
 MOST_YEARS = 6
 NET_COLUMNS: tuple[Measure, ...] = ("gains", "programme_cost", "net")
@@ -214,7 +214,7 @@ def _variants(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
 def _provenance(result: Result, numbers: Numbers) -> list[dict[str, str]]:
     language = numbers.language
     rows = [
-        (say("Beräknat med"), f"payoff {payoff_version()}"),
+        (say("Beräknat med"), f"payoff {__version__}"),
         (say("Scenariofil"), result.scenario.file),
         (say("Filens kontrollsumma"), result.scenario.fingerprint),
         (say("Prisregister"), say("används inte; alla priser står i scenariot").text(language)),

@@ -63,6 +63,8 @@ def split_by_tenure(shares: Array, starts: list[int]) -> Array:
     >>> split_by_tenure(np.array([1.0, 1.0, 0.5]), [1, 3]).tolist()
     [[1.0, 1.0, 0.0], [0.0, 0.0, 0.5]]
     """
+    if len(starts) == 1:
+        return shares[None, :]
     months = len(shares)
     by_tenure = np.zeros(months + 1)
     steps = np.zeros((len(starts), months))

@@ -64,6 +64,7 @@ class Document:
         self.tree, self.file, self.sources = tree, file, sources
         self.overrides, self.variant = overrides, variant
         self.fingerprint = ""
+        self._variants: dict[str, Scenario] = {}
 
     def scenario(self, problems: tuple[Problem, ...] = ()) -> Scenario:
         """Return the checked scenario.
@@ -94,7 +95,9 @@ class Document:
             place, _ = locate(self.tree, ("variants",), self.file)
             message = say("varianten ”{name}” finns inte", name=shortened(name))
             raise ScenarioError([Problem(place, "variants", message, hint)], self.sources)
-        return Document(self.tree, self.file, self.sources, self.overrides, name).scenario()
+        if name not in self._variants:  # checked once, when the file is loaded, and used again when it is evaluated
+            self._variants[name] = Document(self.tree, self.file, self.sources, self.overrides, name).scenario()
+        return self._variants[name]
 
     def replaced(self, changes: Mapping[str, Any]) -> Scenario:
         """Return the scenario with more overrides laid on."""
