@@ -148,6 +148,8 @@ Text = Callable[[Say], str]
 def _run_command(text: Text, language: Language) -> _Command:
     def callback(scenarios: tuple[str, ...], output: str, formats: str, settings: tuple[str, ...], **_: Any) -> None:
         wanted = _formats(formats)
+        if output.rpartition(".")[2] in FORMATS:
+            raise InputError(say("-o tar en mapp, inte filen ”{name}”; bilagans namn följer scenariots", name=output))
         if output == "-" and (len(wanted) > 1 or len(scenarios) > 1):
             raise InputError(say("-o - skriver ett scenario i ett format"))
         _check_names(scenarios, output)
@@ -275,7 +277,7 @@ def _language_of(words: list[str]) -> Language:
 
 
 def _formats(text: str) -> list[str]:
-    wanted = list(dict.fromkeys(part.strip() for part in text.split(",")))
+    wanted = list(dict.fromkeys(part.strip().lower() for part in text.split(",")))
     for name in wanted:
         if name not in FORMATS:
             raise InputError(say("formatet ”{name}” finns inte; {hint}", name=name, hint=did_you_mean(name, FORMATS)))
@@ -368,5 +370,6 @@ def _usage_message(error: click.UsageError) -> Say:
         return say("väljaren ”{name}” behöver ett värde", name=error.option_name)
     if isinstance(error, click.BadParameter):
         name = error.param.opts[0] if error.param and error.param.opts else ""
-        return say("värdet för ”{name}” går inte att använda", name=name)
+        known = error.param.type.choices if error.param and isinstance(error.param.type, click.Choice) else ()
+        return say("värdet för ”{name}” går inte att använda; {hint}", name=name, hint=did_you_mean("", known))
     return say("raden går inte att tolka; se python -m payoff --help")

@@ -27,7 +27,7 @@ def catalogue(language: Language) -> gettext.NullTranslations:
     >>> catalogue("sv").gettext("Kommun")
     'Kommun'
     """
-    if language == "sv":
+    if checked_language(language) == "sv":
         return gettext.NullTranslations()
     from importlib.resources import files
 
@@ -82,7 +82,7 @@ def checked_language(name: str) -> Language:
     Raises
     ------
     ValueError
-        If there is no such language.
+        If there is no such language; lists those there are.
     """
     for language in LANGUAGES:
         if name == language:

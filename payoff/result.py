@@ -15,7 +15,8 @@ from payoff.language import Language, say
 from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
 from payoff.measures.ratios import benefit_cost_ratio
 from payoff.scenario.builtin import REPORTED
-from payoff.tables import Measure, Missing, Period, Tables
+from payoff.tables import Measure, Missing, Period
+from payoff.views import Views
 
 if TYPE_CHECKING:
     import pandas
@@ -24,7 +25,7 @@ Writer = Callable[["Result", str, Language], bytes]
 
 
 @dataclass(frozen=True, eq=False)
-class Result(Tables):
+class Result(Views):
     """The result of a scenario; made by `payoff.evaluate`.
 
     Parameters

@@ -33,7 +33,8 @@ class Remark:
 
 def remarks(result: Result) -> list[Remark]:
     """Return every warning of a result, in a fixed order."""
-    return [*_comparison(result), *_net_lines(result), *_unknown(result), *_cut_off(result), *_not_cashable(result)]
+    rules = (_comparison, _net_lines, _unknown, _cut_off, _unused, _not_cashable)
+    return [remark for rule in rules for remark in rule(result)]
 
 
 def _comparison(result: Result) -> Iterator[Remark]:
@@ -60,7 +61,7 @@ def _net_lines(result: Result) -> Iterator[Remark]:
             "net_lines",
             say(
                 "Summan gäller redovisade aktörer och kan innehålla överföringar mellan dem; "
-                "samhällets netto och kvot visas därför inte."
+                "den är inte samhällets, och samhällets kvot visas inte."
             ),
             "states",
         )
@@ -90,11 +91,24 @@ def _cut_off(result: Result) -> Iterator[Remark]:
             places += [(f"programme.budget.{name}.series.{step}", step) for step in budget.series.steps()]
     for path, month in places:
         if month > months:
-            yield Remark(
-                "after_horizon",
-                say("{path} ligger efter horisonten ({months} månader) och räknas inte.", path=path, months=months),
-                path,
-            )
+            message = say("{path} ligger efter horisonten (månad {months}) och räknas inte.", path=path, months=months)
+            yield Remark("after_horizon", message, path)
+
+
+def _unused(result: Result) -> Iterator[Remark]:
+    """Tell of states that no arm visits and names that nothing refers to: perhaps a misspelling."""
+    scenario = result.scenario
+    if scenario.variant_name:
+        return
+    results = [result, *result.variants.values()]
+    states = {name for one in results for name in one.used_states}
+    names = {name for one in results for name in one.used_names}
+    for name in scenario.states:
+        if name not in states:
+            yield Remark("unused", say("Tillståndet {name} används inte i någon arm.", name=name), f"states.{name}")
+    for name in scenario.quantities:
+        if name not in names:
+            yield Remark("unused", say("Värdet {name} används inte.", name=name), f"quantities.{name}")
 
 
 def _not_cashable(result: Result) -> Iterator[Remark]:

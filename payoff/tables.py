@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from payoff.errors import InputError, did_you_mean
 from payoff.flows.journal import (
     Journal,
-    account_flows,
     cash_effect,
     gain_since_entry,
     gains,
     largest_posting,
     programme_cost,
+    unit_effect,
 )
-from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Plan
+from payoff.flows.plan import Plan
 from payoff.language import Language, Say, as_written, say
 from payoff.measures.totals import by_year, membership, series_flows
 from payoff.scenario.accounts import Chart
@@ -35,6 +35,10 @@ Array = NDArray[np.float64]
 Measure = Literal["gains", "programme_cost", "net", "cash"]
 MEASURES: tuple[Measure, ...] = ("gains", "programme_cost", "net", "cash")
 Period = Literal["month", "year", "calendar_year"]
+PERIODS: tuple[Period, ...] = ("month", "year", "calendar_year")
+DIFFERENCE, WITHOUT = (1.0, -1.0), (0.0, 1.0)
+"""Weights of the arms: programme less counterfactual, and the counterfactual alone."""
+SHARE_TOLERANCE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ class Missing:
     status: Literal["unknown", "withheld", "not_applicable"]
     reason: Say
     because: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Missing {self.status}: {self.reason}>"
 
     def to_dict(self, language: Language = "sv") -> dict[str, object]:
         """Return the reason as plain data."""
@@ -118,6 +125,19 @@ class Tables:
         own = self.chart.own
         return tuple(name for name, hit in zip(self.plan.accounts, touched, strict=True) if hit or name in own)
 
+    @cached_property
+    def used_states(self) -> tuple[str, ...]:
+        """States that some arm visits, and the states that those are differences to."""
+        visited = {step.partition("@")[0] for step in self.plan.steps}
+        bases = {state.gain_against for name, state in self.scenario.states.items() if name in visited}
+        return tuple(name for name in self.scenario.states if name in visited | bases)
+
+    @cached_property
+    def used_names(self) -> frozenset[str]:
+        """Names of the shared quantities that something refers to."""
+        quantities = self.scenario.quantities_by_path().items()
+        return frozenset(item.name for path, item in quantities if not path.startswith("quantities.") and item.name)
+
     # -- flows ------------------------------------------------------------------------
 
     @cached_property
@@ -148,10 +168,12 @@ class Tables:
         unknown = self._unknown_paths(series, "state" if measure == "gains" else "programme")
         if measure in ("net", "cash"):
             unknown = self._unknown_paths(series, "state") + unknown
-        if not unknown:
-            return None
-        names = [self.input_name(path) for path in unknown]
-        return Missing("unknown", say("kan inte beräknas: uppgift saknas om {names}", names=names), unknown)
+        return self._unknown(unknown) if unknown else None
+
+    def _unknown(self, paths: tuple[str, ...]) -> Missing:
+        """Say which inputs are missing."""
+        names = [self.input_name(path) for path in paths]
+        return Missing("unknown", say("kan inte beräknas: uppgift saknas om {names}", names=names), paths)
 
     def input_name(self, path: str) -> Say:
         """Return what a reader calls the line at a path: its label, with its state for a state's line."""
@@ -162,14 +184,24 @@ class Tables:
         line = self.scenario.programme.budget[rest[0]]
         return as_written(line.label or rest[0])
 
-    def _unknown_paths(self, series: str, origin: str) -> tuple[str, ...]:
+    def _unknown_paths(self, series: str, origin: str, arms: tuple[float, float] = DIFFERENCE) -> tuple[str, ...]:
+        """Return the lines without amount that would change the account or group.
+
+        A line inside a group cancels there, and a line that both arms book alike makes no difference.
+        """
         members = set(self.groups.get(series, (series,)))
-        paths = (
-            line.path
-            for line in self.plan.lines
-            if not line.known and line.origin == origin and {line.plus, line.minus} & members
-        )
-        return tuple(dict.fromkeys(paths))
+        crossing: dict[str, float] = {}
+        for index, line in enumerate(self.plan.lines):
+            if not line.known and line.origin == origin and self._matters(index, arms):
+                crossing.setdefault(line.path, 0.0)
+                crossing[line.path] += line.share * ((line.plus in members) - (line.minus in members))
+        return tuple(path for path, net in crossing.items() if abs(net) > SHARE_TOLERANCE)
+
+    def _matters(self, line: int, arms: tuple[float, float]) -> bool:
+        """Whether a line's amount, whatever it is, changes the mix of arms that is asked for."""
+        if self.plan.lines[line].origin == "programme":
+            return True
+        return bool(np.any(np.abs(unit_effect(self.plan, line, arms)) > SHARE_TOLERANCE))
 
     def flow(self, measure: Measure, series: str | None = None, *, discounted: bool = True) -> Array | Missing:
         """Return a flow by month.
@@ -195,6 +227,7 @@ class Tables:
         600000.0
         """
         name = self._known(series)
+        _choice("measure", measure, MEASURES)
         missing = self.missing(measure, name)
         if missing is not None:
             return missing
@@ -225,10 +258,11 @@ class Tables:
         dict of period to kronor, or Missing
         """
         name = self._known(series)
+        _choice("measure", measure, MEASURES)
         missing = self.missing(measure, name)
         if missing is not None:
             return missing
-        periods, values = self._totals(measure, by, discounted)
+        periods, values = self._totals(measure, _choice("by", by, PERIODS), discounted)
         row = values[self.series.index(name)]
         return dict(zip(periods, (np.cumsum(row) if cumulative else row).tolist(), strict=True))
 
@@ -251,73 +285,12 @@ class Tables:
         starts = [index for index, label in enumerate(labels) if index == 0 or label != labels[index - 1]]
         return [labels[start] for start in starts], np.asarray(np.add.reduceat(flows, starts, axis=1))
 
-    @cached_property
-    def cost_without(self) -> dict[str, float | Missing]:
-        """What a person costs each account in the first year without the programme, kronor.
-
-        Undiscounted, per participant, by account and group; negative for who receives. Empty
-        where a state has no price of its own, since only differences are known then.
-        """
-        used = [step.partition("@")[0] for step in self.plan.steps]
-        if any(not self.scenario.states[state].priced for state in used):
-            return {}
-        flows = account_flows(self.journal, "state", COUNTERFACTUAL)
-        by_series = series_flows(self._matrix, flows, largest_posting(self.journal))[..., 0]
-        first = -by_year(by_series)[:, 0] / float(self.plan.entrants.sum())
-        return {
-            series: self.missing("gains", series) or float(first[index]) + 0.0
-            for index, series in enumerate(self.series)
-        }
-
-    def budget_cost(self, path: str) -> float | Missing:
-        """Return the undiscounted cost of one budget line over the horizon, in kronor.
-
-        Parameters
-        ----------
-        path : str
-            For example ``programme.budget.personal``.
-        """
-        lines = [index for index, line in enumerate(self.plan.lines) if line.path == path]
-        if not lines:
-            raise InputError(say("budgetraden ”{path}” finns inte", path=path))
-        if not all(self.plan.lines[index].known for index in lines):
-            return Missing("unknown", say("uppgift saknas om {names}", names=self.input_name(path)), (path,))
-        return float(self.journal.entries[lines][:, :, PROGRAMME].sum())
-
     @property
     def society_withheld(self) -> Missing:
         """Why nothing is said of society where net lines stand in the way."""
         return Missing(
             "withheld", say("nettoposter kan innehålla överföringar mellan aktörer; samhället visas därför inte")
         )
-
-    def payback_curve(self, series: str | None = None) -> Array | Missing:
-        """Return the payback curve: per participant, by month since entry, cumulative present value.
-
-        The whole programme cost per participant lies in month 0 against the net gain.
-
-        Returns
-        -------
-        array [month since entry 0..K] in kronor per participant, or Missing
-        """
-        name = self._known(series)
-        missing = self.missing("net", name)
-        if missing is not None:
-            return missing
-        position = self.series.index(name)
-        flows = self._flows_since_entry[position].copy()
-        flows[0] -= self._flows["programme_cost"][position].sum() / float(self.plan.entrants.sum())
-        return np.asarray(np.cumsum(flows * self.plan.discount[: len(flows), 0]))
-
-    def calendar_curve(self, series: str | None = None) -> Array | Missing:
-        """Return the programme's cumulative net present value by calendar month, cost when paid.
-
-        Returns
-        -------
-        array [month 0..T] in kronor, or Missing
-        """
-        flow = self.flow("net", series)
-        return flow if isinstance(flow, Missing) else np.cumsum(flow)
 
     def _known(self, series: str | None) -> str:
         if series is None:
@@ -328,3 +301,14 @@ class Tables:
         if name == SOCIETY:
             raise InputError(say("{reason}; fråga efter {total}", reason=self.society_withheld.reason, total=REPORTED))
         raise InputError(say("kontot ”{name}” finns inte; {hint}", name=series, hint=did_you_mean(series, self.series)))
+
+
+Choice = TypeVar("Choice", bound=str)
+
+
+def _choice(name: str, value: Choice, known: tuple[Choice, ...]) -> Choice:
+    """Return a choice, or refuse one that does not exist."""
+    if value not in known:
+        hint = did_you_mean(str(value), known)
+        raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name=name, value=value, hint=hint))
+    return value

@@ -159,7 +159,8 @@ def test_plain_balances(scenario: dict[str, Any]) -> None:
         if result["npv"][name] is None:
             assert None in parts
             continue
-        assert result["npv"][name] == pytest.approx(sum(parts), abs=near)
+        if None not in parts:  # an unknown amount between two members cancels in their group
+            assert result["npv"][name] == pytest.approx(sum(parts), abs=near)
         for row in ROWS:
             gains, cost, net = (result[table][name][row] for table in TABLES)
             assert net == pytest.approx([got - paid for got, paid in zip(gains, cost, strict=True)], abs=near)
@@ -382,7 +383,7 @@ def test_like() -> None:
         ({"rate": "4 %", "timing": "year_end"}, 12, 1 / 1.04),
         ({"rate": "4 %", "timing": "year_end"}, 0, 1.0),
         ({"rate": "4 %", "base": 12}, 0, 1.04),
-        ({"rate": "4 %", "base": 1, "timing": "year_end"}, 13, 1 / 1.04),
+        ({"rate": "4 %", "base": 12, "timing": "year_end"}, 13, 1 / 1.04),
         ({"rate": {"1": "4 %", 2: "3 %"}}, 30, 1 / 1.04 / 1.03**1.5),
         ({"rate": "12 %", "compounding": "nominal/12"}, 5, 1.01**-5),
         ({"rate": "5,06 %", "rate_is": "nominal", "inflation": "3 %"}, 12, 1 / 1.02),
@@ -437,7 +438,8 @@ def test_unknown_spreads_but_only_to_what_depends_on_it() -> None:
         assert [cost[measure][name] for measure in measures] == [None] * 7
     assert cost["npv"]["stat"] == 0
     line = plain.evaluate(small(**{"states.arbete.lines.lon.amount": "unknown"}))
-    for name in ("individ", "arbetsgivare", "samhalle"):
+    assert line["npv"]["samhalle"] is not None  # a wage between two accounts cancels in their group
+    for name in ("individ", "arbetsgivare"):
         assert line["programme_cost"][name] is not None
         assert [line[measure][name] for measure in ("gains", "net", "npv", "payback")] == [None] * 4
     assert line["npv"]["kommun"] == 187_500

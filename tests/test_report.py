@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import payoff
 from payoff.report.figures import PALETTE
 from payoff.report.locale import MINUS, SPACE, Numbers
-from payoff.report.summary import shown_years, summary
+from payoff.report.summary import summary
+from payoff.report.years import shown_years
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -60,6 +60,26 @@ def book(plan: Plan) -> Journal:
     return Journal(plan, entries)
 
 
+def unit_effect(plan: Plan, line: int, arms: tuple[float, float]) -> Array:
+    """Return what one krona of a state line's amount would give per entrant, by month since entry.
+
+    Parameters
+    ----------
+    plan : Plan
+    line : int
+        Position of the line.
+    arms : (float, float)
+        Weight of the programme arm and of the counterfactual arm: (1, -1) for the difference.
+
+    Returns
+    -------
+    array [group, month since entry 1..K, draw]
+    """
+    mixed = arms[0] * plan.exposure[PROGRAMME] + arms[1] * plan.exposure[COUNTERFACTUAL]
+    effect = np.einsum("s,gskd->gkd", plan.weight[line], mixed)
+    return np.asarray(effect * plan.entry_factor[line][None, :, None])
+
+
 def gain_since_entry(plan: Plan) -> Array:
     """Return the gain per participant by month since entry, before programme cost.
 
@@ -131,11 +151,17 @@ def largest_posting(journal: Journal) -> Array:
     return np.asarray(np.einsum("al,ltd->atd", touched, gross).max(axis=1))
 
 
-def cash_effect(journal: Journal) -> Array:
+def cash_effect(journal: Journal, origins: tuple[str, ...] = ("state", "programme")) -> Array:
     """Return the cash view: what of gains and cost becomes money in each account's budget.
 
     A line's `cash_share` of its amount counts, `cash_delay` months later; what is paid in
     kind is left out.
+
+    Parameters
+    ----------
+    journal : Journal
+    origins : tuple of str
+        Which lines count.
 
     Returns
     -------
@@ -145,7 +171,7 @@ def cash_effect(journal: Journal) -> Array:
     difference = journal.entries[:, :, PROGRAMME].sum(axis=1) - journal.entries[:, :, COUNTERFACTUAL].sum(axis=1)
     cash = np.zeros_like(difference)
     for index, line in enumerate(plan.lines):
-        if line.in_kind:
+        if line.in_kind or line.origin not in origins:
             continue
         kept = plan.months + 1 - line.cash_delay
         if kept > 0:

@@ -75,7 +75,10 @@ class Plan:
     intake : array [group, calendar month 1..T, draw]
         Persons who enter.
     price : array [line, step, draw]
-        Kronor per person and month; 0 for the programme's lines.
+        Kronor per person and month; 0 for the programme's lines and where the amount is unknown.
+    weight : array [line, step]
+        What one krona of the line's amount is booked as per person and month in a step: where and
+        how much an unknown amount would count.
     entry_factor : array [line, month since entry 1..K]
         Factor on the price by month since entry.
     calendar_factor : array [line, calendar month 0..T]
@@ -94,6 +97,7 @@ class Plan:
     exposure: Array
     intake: Array
     price: Array
+    weight: Array
     entry_factor: Array
     calendar_factor: Array
     budget: Array

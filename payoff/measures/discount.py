@@ -39,25 +39,23 @@ def discount_factors(
     -----
     With S(m) the sum over months 1..m of ln(1 + r)/12, month m of year y gets exp(-S(d)):
     d = m monthly, 12(y - 1) at the year's start, 12(y - 1) + 6 in mid-year, 12y at its end.
-    All factors are divided by the one of the base month. For one effective rate this is
-    (1 + r)^(-m/12) monthly and (1 + r)^-(y - 1) at the year's start, the standard formulas
-    of present value (Boardman et al., Cost-Benefit Analysis, chapter on discounting).
+    All factors are multiplied by exp(S(base)), the interest up to the end of the base month.
+    For one effective rate this is (1 + r)^(-m/12) monthly and (1 + r)^-(y - 1) at the year's
+    start, the standard formulas of present value (Boardman et al., Cost-Benefit Analysis, chapter on discounting).
 
     Examples
     --------
     >>> discount_factors([0.04, 0.04], 13, "year_start")[[0, 1, 12, 13]].round(6).tolist()
     [1.0, 1.0, 1.0, 0.961538]
     """
-    last = max(months, base)
     horizon = MONTHS_PER_YEAR * len(rates)
     rate_by_month = np.repeat(np.asarray(rates, dtype=np.float64), MONTHS_PER_YEAR)
     monthly = (
         np.log1p(rate_by_month / MONTHS_PER_YEAR) if nominal_monthly else np.log1p(rate_by_month) / MONTHS_PER_YEAR
     )
     log_value = np.concatenate([[0.0], np.cumsum(monthly)])
-    moments = np.array([_moment(month, timing) for month in range(last + 1)])
-    factors = np.exp(-log_value[np.minimum(moments, horizon)])
-    return np.asarray(factors[: months + 1] / factors[base])
+    moments = np.array([_moment(month, timing) for month in range(months + 1)])
+    return np.asarray(np.exp(log_value[base] - log_value[np.minimum(moments, horizon)]))
 
 
 def _moment(month: int, timing: Timing) -> int:

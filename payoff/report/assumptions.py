@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from payoff.language import Language, Say, as_written, say
+from payoff.language import Say, as_written, say
 from payoff.report import words
-from payoff.report.locale import Numbers, typographic
+from payoff.report.locale import Numbers
 from payoff.result import Result
 from payoff.scenario.fields import shares_of
-from payoff.scenario.lines import FlowLine, Line, NetLine, ProductionLine, ResourceLine
 from payoff.scenario.parts import Arm
 
 Row = tuple[Say, Say, bool, str]
@@ -43,7 +42,7 @@ def _time(result: Result, numbers: Numbers) -> list[Row]:
         (
             say("Horisonten räknas"),
             words.COUNTED_FROM[horizon.counted_from],
-            "counted_from" in horizon.model_fields_set and horizon.counted_from != "entry",
+            "counted_from" in horizon.model_fields_set,
             "",
         ),
     ]
@@ -146,7 +145,7 @@ def _scope(result: Result, numbers: Numbers) -> list[Row]:
     scenario = result.scenario
     rows: list[Row] = []
     for name, state in scenario.states.items():
-        if not state.priced:
+        if not state.priced and name in result.used_states:
             rows.append(
                 (
                     say("Kostnad i dag"),
@@ -155,7 +154,10 @@ def _scope(result: Result, numbers: Numbers) -> list[Row]:
                     state.note or "",
                 )
             )
+    used = result.used_names
     for name, quantity in scenario.quantities.items():
+        if name not in used:
+            continue
         rows.append(
             (
                 say("Värdet {name}", name=name),
@@ -168,59 +170,3 @@ def _scope(result: Result, numbers: Numbers) -> list[Row]:
         rows.append((say("Nettoposterna är hela samhället"), say("ja"), True, scenario.net_lines_are_society.reason))
     rows.append((say("Räknas inte"), say("förlorad fritid, obetalt arbete och lån"), False, ""))
     return rows
-
-
-def price_rows(result: Result, language: Language) -> list[dict[str, str]]:
-    """Return every price with accounts, source and note; a price without source is an assumption."""
-    rows = []
-    for name, state in result.scenario.states.items():
-        for line_id, line in state.lines.items():
-            source = line.amount.source or line.source or ""
-            notes = [
-                line.note or "",
-                "" if line.note == line.amount.note else line.amount.note,
-                _series(line, language),
-            ]
-            rows.append(
-                {
-                    "state": state.label or name,
-                    "label": line.label or line_id,
-                    "kind": words.KIND[line.kind].text(language),
-                    "accounts": _accounts(result, line, language),
-                    "amount": say("uppgift saknas").text(language)
-                    if not line.amount.known
-                    else typographic(line.amount.written),
-                    "source": source or say("antagande").text(language),
-                    "note": " ".join(filter(None, notes)),
-                }
-            )
-    return rows
-
-
-def _series(line: Line, language: Language) -> str:
-    if line.series is None:
-        return ""
-    numbers = Numbers(language)
-    steps = [
-        say("{share} från {month}", share=numbers.percent(factor), month=month)
-        for month, factor in line.series.steps().items()
-    ]
-    return say("Stegvis ({clock}): {steps}.", clock=words.CLOCK[line.series.clock], steps=steps).text(language)
-
-
-def _accounts(result: Result, line: Line, language: Language) -> str:
-    """Say which accounts a line goes between."""
-
-    def names(split: dict[str, Any]) -> str:
-        chart = result.scenario.chart
-        parts = [result.label(chart.account(name)).text(language) for name in split]
-        return ", ".join(parts)
-
-    if isinstance(line, FlowLine):
-        return f"{names(line.from_accounts)} → {names(line.to_accounts)}"
-    if isinstance(line, ResourceLine):
-        return names(line.from_accounts)
-    if isinstance(line, ProductionLine):
-        return names(line.to_accounts)
-    assert isinstance(line, NetLine)
-    return names(line.accounts)

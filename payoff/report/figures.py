@@ -17,10 +17,10 @@ import matplotlib
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from payoff.language import say
+from payoff.language import Say, say
 from payoff.report.locale import Numbers
 from payoff.report.sentences import basis
-from payoff.report.summary import shown_years
+from payoff.report.years import after, shown_years
 from payoff.result import Result
 from payoff.tables import Missing
 
@@ -39,6 +39,15 @@ SETTINGS: Any = {
     "hatch.linewidth": 0.6,
     "hatch.color": "#ffffff",
 }
+
+
+Unit = tuple[float, Say]
+"""Kronor in one of the axis's unit, and its name."""
+
+
+def _unit(largest: float) -> Unit:
+    """Return the unit that gives an axis short numbers."""
+    return (1e6, say("mnkr")) if largest >= 1e6 else (1e3, say("tkr"))
 
 
 def stacked_gains(result: Result, numbers: Numbers, axes: Axes) -> str | None:
@@ -63,11 +72,13 @@ def stacked_gains(result: Result, numbers: Numbers, axes: Axes) -> str | None:
     if not known or isinstance(total, Missing):
         return None
     years = shown_years(len(total))
-    for index, (account, by_year) in enumerate(known.items()):
-        _stack(axes, years, by_year, known, account, result.label(account).text(numbers.language), index)
+    unit = _unit(max(abs(value) for by_year in known.values() for value in by_year.values()))
+    scaled = {account: {year: by_year[year] / unit[0] for year in years} for account, by_year in known.items()}
+    for account in scaled:
+        _stack(axes, years, scaled, account, result.label(account).text(numbers.language))
     axes.plot(
         range(len(years)),
-        [total[year] / 1e6 for year in years],
+        [total[year] / unit[0] for year in years],
         linestyle="",
         marker="D",
         markersize=7,
@@ -76,9 +87,8 @@ def stacked_gains(result: Result, numbers: Numbers, axes: Axes) -> str | None:
         markeredgewidth=1.8,
         label=result.label(result.total).text(numbers.language),
     )
-    axes.set_xticks(range(len(years)), [str(year) for year in years])
-    axes.set_xlabel(say("År från start").text(numbers.language))
-    _money_axis(axes, numbers)
+    axes.set_xticks(range(len(years)), [after(result, year).text(numbers.language) for year in years])
+    _money_axis(axes, numbers, unit)
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
     last = years[-1]
@@ -87,28 +97,21 @@ def stacked_gains(result: Result, numbers: Numbers, axes: Axes) -> str | None:
         for account, by_year in known.items()
     )
     return say(
-        "Ackumulerad vinst efter {year} år: {parts}; summa {total}.",
-        year=last,
+        "{after}: {parts}; summa {total}.",
+        after=after(result, last),
         parts=parts,
         total=numbers.kronor(total[last]),
     ).text(numbers.language)
 
 
-def _stack(
-    axes: Axes,
-    years: list[int],
-    by_year: dict[int, float],
-    known: dict[str, dict[int, float]],
-    account: str,
-    label: str,
-    index: int,
-) -> None:
+def _stack(axes: Axes, years: list[int], scaled: dict[str, dict[int, float]], account: str, label: str) -> None:
     """Draw one account's segments: gains upward from zero, losses downward, on top of the accounts before it."""
-    before = list(known)[: list(known).index(account)]
-    heights = [by_year[year] / 1e6 for year in years]
+    index = list(scaled).index(account)
+    before = list(scaled)[:index]
+    heights = [scaled[account][year] for year in years]
     bottoms = []
     for year, height in zip(years, heights, strict=True):
-        below = [known[other][year] / 1e6 for other in before]
+        below = [scaled[other][year] for other in before]
         bottoms.append(sum(value for value in below if (value >= 0) == (height >= 0)))
     axes.bar(
         range(len(years)),
@@ -129,15 +132,23 @@ def payback_curve(result: Result, numbers: Numbers, axes: Axes) -> str | None:
     if isinstance(curve, Missing) or isinstance(payback, Missing) or payback.status == "no_flow":
         return None
     language = numbers.language
-    axes.plot(range(len(curve)), curve / 1e6, color=ACCENT, linewidth=2.2)
+    unit = _unit(float(abs(curve).max()))
+    axes.plot(range(len(curve)), curve / unit[0], color=ACCENT, linewidth=2.2)
     axes.fill_between(
-        range(len(curve)), curve / 1e6, 0, where=curve < 0, color=NEGATIVE, alpha=0.12, linewidth=0, interpolate=True
+        range(len(curve)),
+        curve / unit[0],
+        0,
+        where=curve < 0,
+        color=NEGATIVE,
+        alpha=0.12,
+        linewidth=0,
+        interpolate=True,
     )
     axes.set_xlabel(say("Månader sedan inskrivning").text(language))
     axes.set_xlim(0, len(curve) - 1)
     step = max(1, round((len(curve) - 1) / 8 / 6)) * 6 if len(curve) > 13 else 1
     axes.set_xticks(range(0, len(curve), step))
-    _money_axis(axes, numbers)
+    _money_axis(axes, numbers, unit)
     start, end = numbers.kronor(float(curve[0])), numbers.kronor(float(curve[-1]))
     if payback.status == "reached" and payback.sustained is not None and payback.interpolated is not None:
         label = say("Återbetald efter {months}", months=numbers.months(payback.sustained)).text(language)
@@ -172,11 +183,11 @@ def _mark(axes: Axes, month: float, label: str, last: int) -> None:
     )
 
 
-def _money_axis(axes: Axes, numbers: Numbers) -> None:
+def _money_axis(axes: Axes, numbers: Numbers, unit: Unit) -> None:
     low, high = axes.get_ylim()
     decimals = 0 if high - low >= 20 else 1 if high - low >= 0.8 else 2 if high - low >= 0.08 else 3
     axes.yaxis.set_major_formatter(lambda value, _: numbers.number(value, decimals))
-    axes.set_title(say("mnkr").text(numbers.language), loc="left", fontsize=10, color=INK)
+    axes.set_title(unit[1].text(numbers.language), loc="left", fontsize=10, color=INK)
     axes.axhline(0, color=INK, linewidth=1.0)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)

@@ -76,7 +76,6 @@ def _environment(language: Language) -> Environment:
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     numbers = Numbers(language)
     environment.filters["kr"] = lambda value: value if isinstance(value, str) else numbers.kronor(value)
-    environment.filters["tal"] = lambda value: value if isinstance(value, str) else numbers.number(value)
     environment.filters["cell"] = _markdown_cell
     return environment
 

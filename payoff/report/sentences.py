@@ -8,6 +8,8 @@ from payoff.report.locale import Numbers
 from payoff.result import Result
 from payoff.tables import Missing
 
+HALF_KRONA = 0.5
+
 
 def summary_sentences(result: Result, numbers: Numbers) -> list[Say]:
     """Return the summary: what it costs, what it gives, when it pays back, who gains and who pays."""
@@ -56,7 +58,9 @@ def on_the_calendar(result: Result, numbers: Numbers) -> Say:
     """Say when the programme as a whole is back above zero, and how deep it went."""
     value, low = result.break_even(), result.deepest()
     if isinstance(value, Missing) or isinstance(low, Missing):
-        return say("Break-even på kalendern kan inte beräknas.")
+        missing = value if isinstance(value, Missing) else low
+        assert isinstance(missing, Missing)
+        return say("Break-even på kalendern kan inte beräknas: {reason}.", reason=_reason(result, missing))
     deep = say("djupaste läget är {value} i månad {month}", value=numbers.kronor(low.value), month=low.month)
     if value.status == "reached":
         return say(
@@ -73,17 +77,20 @@ def on_the_calendar(result: Result, numbers: Numbers) -> Say:
     return say("På kalendern ligger insatsen aldrig under noll.")
 
 
-def short_when(value: BreakEven | Missing, numbers: Numbers) -> Say:
-    """Say a payback or break-even in a table cell."""
+def short_when(value: BreakEven | Missing, numbers: Numbers, pays: bool = True) -> Say:
+    """Say a payback in a table cell; `pays` is whether the account pays for the programme."""
     if isinstance(value, Missing):
         return say("kan inte beräknas")
     if value.status == "reached":
         return as_written(numbers.months(value.sustained or 0))
-    return {
+    words = {
         "never_within_horizon": say("aldrig inom horisonten"),
         "never_negative": say("ingen investering"),
         "no_flow": say("inga flöden"),
-    }[value.status]
+    }
+    if not pays and value.status != "no_flow":
+        words = {"never_within_horizon": say("betalar inget, förlorar"), "never_negative": say("betalar inget")}
+    return words[value.status]
 
 
 def short_calendar(value: BreakEven | Missing, numbers: Numbers) -> Say:
@@ -113,6 +120,15 @@ def _cost(result: Result, numbers: Numbers) -> Say:
     total = sum(cost.values())
     if total == 0:
         return say("Scenariot anger ingen kostnad för insatsen ({people}).", people=people)
+    beyond = sum(result.budget_beyond(f"programme.budget.{name}") for name in result.scenario.programme.budget)
+    if beyond > HALF_KRONA:
+        return say(
+            "Insatsen kostar {full} för {people}, odiskonterat; {beyond} av det ligger efter horisonten "
+            "och räknas inte i resultatet.",
+            full=numbers.kronor(total + beyond),
+            people=people,
+            beyond=numbers.kronor(beyond),
+        )
     return say("Insatsen kostar {cost} för {people}, odiskonterat.", cost=numbers.kronor(total), people=people)
 
 
@@ -144,8 +160,8 @@ def _who(result: Result, numbers: Numbers) -> list[Say]:
         years = result.totals("gains", account)
         if not isinstance(years, Missing):
             gains[account] = sum(years.values())
-    winners = [name for name in sorted(gains, key=lambda name: -gains[name]) if gains[name] > 0.5][:3]
-    losers = [name for name in sorted(gains, key=gains.__getitem__) if gains[name] < -0.5]
+    winners = [name for name in sorted(gains, key=lambda name: -gains[name]) if gains[name] > HALF_KRONA][:3]
+    losers = [name for name in sorted(gains, key=gains.__getitem__) if gains[name] < -HALF_KRONA]
     sentences = []
     if winners:
         names = [say("{name} ({gain})", name=result.label(name), gain=numbers.kronor(gains[name])) for name in winners]
@@ -157,20 +173,20 @@ def _who(result: Result, numbers: Numbers) -> list[Say]:
 
 
 def _cash(result: Result, numbers: Numbers) -> list[Say]:
-    """Say what becomes money in the budget of a payer whose gain does not."""
+    """Say how much of a payer's gain becomes money in its own budget, where that is less than the gain."""
     sentences = []
     for account in result.active:
-        cash, net = result.totals("cash", account, discounted=False), result.totals("net", account, discounted=False)
-        cost = result.totals("programme_cost", account, discounted=False)
-        if isinstance(cash, Missing) or isinstance(net, Missing) or isinstance(cost, Missing):
+        gains, cash = result.totals("gains", account, discounted=False), result.cash_gain(account)
+        if isinstance(gains, Missing) or isinstance(cash, Missing):
             continue
-        if abs(sum(cash.values()) - sum(net.values())) > 0.5:
-            freed = sum(cash.values()) + sum(cost.values())
+        gain = sum(gains.values())
+        if gain > HALF_KRONA and gain - cash > HALF_KRONA:
             sentences.append(
                 say(
-                    "Av vinsten för {name} blir {freed} pengar i den egna budgeten (odiskonterat).",
+                    "Av vinsten för {name}, {gain} odiskonterat, blir {cash} pengar i den egna budgeten.",
                     name=result.label(account),
-                    freed=numbers.kronor(freed),
+                    gain=numbers.kronor(gain),
+                    cash=numbers.kronor(cash),
                 )
             )
     return sentences

@@ -7,15 +7,18 @@ from typing import Any
 
 from payoff.language import Language, Say, say
 from payoff.report import words
-from payoff.report.assumptions import assumptions, price_rows
+from payoff.report.assumptions import assumptions
+from payoff.report.budget import budget
 from payoff.report.locale import Numbers
+from payoff.report.prices import price_rows
 from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
+from payoff.report.years import after, during, shown_years
 from payoff.result import Result
 from payoff.review import remarks
 from payoff.tables import Measure, Missing
+from payoff.units import MONTHS_PER_YEAR
 from payoff.version import __version__
 
-MOST_YEARS = 6
 NET_COLUMNS: tuple[Measure, ...] = ("gains", "programme_cost", "net")
 
 
@@ -51,26 +54,12 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "by_year": _by_year(result, language),
         "net": _net(result, numbers),
         "today": _today(result, language),
-        "budget": _budget(result, language),
+        "budget": budget(result, language),
         "variants": _variants(result, numbers),
         "prices": price_rows(result, language),
         "not_counted": list(result.scenario.programme.not_counted),
         "provenance": _provenance(result, numbers),
     }
-
-
-def shown_years(count: int) -> list[int]:
-    """Return the years that a table has room for: the first three, then fewer, always the last.
-
-    Examples
-    --------
-    >>> shown_years(3), shown_years(20)
-    ([1, 2, 3], [1, 2, 3, 5, 10, 20])
-    """
-    if count <= MOST_YEARS:
-        return list(range(1, count + 1))
-    chosen = [year for year in (1, 2, 3, 5, 10, 20, 30, 50) if year < count]
-    return [*chosen[: MOST_YEARS - 1], count]
 
 
 def _text(message: Say, language: Language) -> str:
@@ -110,7 +99,7 @@ def _gains(result: Result, language: Language) -> dict[str, Any]:
         rows.append(
             _row(result, series, [totals if isinstance(totals, Missing) else totals[year] for year in years], language)
         )
-    return {"years": years, "rows": rows}
+    return {"columns": [_text(after(result, year), language) for year in years], "rows": rows}
 
 
 def _by_year(result: Result, language: Language) -> dict[str, Any]:
@@ -122,7 +111,7 @@ def _by_year(result: Result, language: Language) -> dict[str, Any]:
         rows.append(
             _row(result, series, [totals if isinstance(totals, Missing) else totals[year] for year in years], language)
         )
-    return {"years": years, "rows": rows, "all_years": len(years) == result.years}
+    return {"columns": [_text(during(result, year), language) for year in years], "rows": rows}
 
 
 def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
@@ -136,7 +125,8 @@ def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
         row = _row(result, series, values, numbers.language)
         if isinstance(values[1], Missing):
             row["values"][1] = say("uppgift saknas").text(numbers.language)
-        row["when"] = short_when(result.payback(series), numbers).text(numbers.language)
+        pays = isinstance(values[1], Missing) or values[1] > 0
+        row["when"] = short_when(result.payback(series), numbers, pays).text(numbers.language)
         ratio = result.benefit_cost_ratio(series)
         row["ratio"] = "–" if isinstance(ratio, Missing) else numbers.ratio(ratio)
         rows.append(row)
@@ -146,43 +136,14 @@ def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
 def _today(result: Result, language: Language) -> dict[str, Any]:
     """Return what a person costs in the first year without the programme, by account; or that it is not known."""
     if not result.cost_without:
-        return {"known": False, "rows": []}
+        return {"known": False, "caption": "", "rows": []}
     rows = []
     for series in _rows(result):
         cost = result.cost_without[series]
         rows.append(_row(result, series, [cost], language))
-    return {"known": True, "rows": rows}
-
-
-def _budget(result: Result, language: Language) -> dict[str, Any]:
-    """Return the programme's budget line by line."""
-    rows = []
-    known_total, complete = 0.0, True
-    for name, line in result.scenario.programme.budget.items():
-        cost = result.budget_cost(f"programme.budget.{name}")
-        if isinstance(cost, Missing):
-            complete = False
-        else:
-            known_total += cost
-        payers = [
-            result.label(result.scenario.chart.account(payer)).text(language)
-            + ("" if len(line.payer) == 1 else f" {share.written}")
-            for payer, share in line.payer.items()
-        ]
-        paid = say("vid starten") if line.paid == "at_start" else say("jämnt under perioden")
-        rows.append(
-            {
-                "label": line.label or name,
-                "payer": ", ".join(payers),
-                "form": words.FORM[line.form].text(language),
-                "paid": "–" if isinstance(cost, Missing) else paid.text(language),
-                "amount": say("uppgift saknas").text(language) if isinstance(cost, Missing) else cost,
-                "source": line.amount.source or line.source or "",
-                "note": line.amount.note or line.note or "",
-            }
-        )
-    total: float | str = known_total if complete else say("uppgift saknas").text(language)
-    return {"rows": rows, "total": total, "note": result.scenario.programme.note or ""}
+    months = min(MONTHS_PER_YEAR, result.plan.months)
+    caption = say("Kostnad per person de första {months} månaderna utan insatsen; minus är inkomst", months=months)
+    return {"known": True, "caption": _text(caption, language), "rows": rows}
 
 
 def _variants(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
@@ -190,17 +151,18 @@ def _variants(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     if not result.variants:
         return []
     language = numbers.language
-    named = [(say("Grundscenariot").text(language), "", result)]
+    named = [(say("Grundscenariot").text(language), "", "", result)]
     for name, variant in result.variants.items():
         declared = result.scenario.variants[name]
-        named.append((declared.label or name, declared.note or "", variant))
+        named.append((declared.label or name, declared.note or "", _changes(result, name, language), variant))
     rows = []
-    for label, note, one in named:
+    for label, note, changes, one in named:
         gain = one.totals("gains", cumulative=True)
         rows.append(
             {
                 "label": label,
                 "note": note,
+                "changes": changes,
                 "gain": _cell(gain if isinstance(gain, Missing) else list(gain.values())[-1], language),
                 "npv": _cell(one.npv(), language),
                 "payback": short_when(one.payback(), numbers).text(language),
@@ -209,6 +171,24 @@ def _variants(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _changes(result: Result, name: str, language: Language) -> str:
+    """Say what a variant changes, and where ``--set`` was laid over it."""
+    overridden = set(result.scenario.overrides_as_written())
+    parts = []
+    for path, value in (result.scenario.variants[name].model_extra or {}).items():
+        parts.append(f"{path}: {_as_yaml(value)}")
+        if path in overridden:
+            parts[-1] += " " + say("(men --set gäller)").text(language)
+    return "; ".join(parts)
+
+
+def _as_yaml(value: Any) -> str:
+    """Write a value as it would stand in the file, on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_as_yaml(item)}" for key, item in value.items()) + "}"
+    return "null" if value is None else str(value)
 
 
 def _provenance(result: Result, numbers: Numbers) -> list[dict[str, str]]:

@@ -27,8 +27,7 @@ def terminal(result: Result, language: Language) -> str:
     out = [title, "═" * min(width, len(title)), ""]
     out += [_wrapped(sentence, width) for sentence in data["sentences"]]
     out.append(heading(say("Ackumulerad vinst före programkostnad, {basis}, kr", basis=data["basis"]).text(language)))
-    years = [say("Efter {year} år", year=year).text(language) for year in data["gains"]["years"]]
-    out += _table(["", *years], data["gains"]["rows"], numbers, width)
+    out += _table(["", *data["gains"]["columns"]], data["gains"]["rows"], numbers, width)
     out.append(heading(say("Hela perioden, {basis}, kr", basis=data["basis"]).text(language)))
     columns = [
         say("Vinst").text(language),

@@ -34,7 +34,6 @@ CLOCK: Final[dict[str, Say]] = {
     "entry": say("månad sedan inskrivning"),
     "tenure": say("månad i tillståndet"),
 }
-PAID: Final[dict[str, Say]] = {"at_start": say("vid starten"), "evenly": say("jämnt")}
 FORM: Final[dict[str, Say]] = {"cash": say("kontant"), "in_kind": say("egen insats")}
 COUNTED_FROM: Final[dict[str, Say]] = {
     "entry": say("lika länge för alla, från inskrivningen"),

@@ -7,7 +7,7 @@ import numpy as np
 from payoff.flows.plan import Array, Plan
 from payoff.measures.discount import discount_factors
 from payoff.resolve.movement import GROUP, exposure
-from payoff.resolve.prices import PricedLine, price_array, priced_lines, staircase, tenure_starts
+from payoff.resolve.prices import PricedLine, priced_lines, staircase, tenure_starts, weight_array
 from payoff.resolve.programme import budget_lines
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
@@ -36,7 +36,8 @@ def resolve(scenario: Scenario) -> Plan:
     lines = (*(item.line for item in priced), *(line for line, _ in budget))
     intake = np.zeros((1, months, 1))
     intake[0, 0, 0] = scenario.participants.value
-    no_price = np.zeros((len(budget), sum(map(len, starts.values())), 1))
+    weight = np.concatenate([weight_array(priced, starts), np.zeros((len(budget), sum(map(len, starts.values()))))])
+    price = np.array([*(item.price for item in priced), *(0.0 for _ in budget)])
     return Plan(
         accounts=chart.accounts,
         lines=lines,
@@ -47,7 +48,8 @@ def resolve(scenario: Scenario) -> Plan:
         incidence=_incidence(chart.accounts, [(line.plus, line.minus) for line in lines]),
         exposure=exposure(scenario, states, starts, months),
         intake=intake,
-        price=np.concatenate([price_array(priced, starts), no_price]),
+        price=(weight * price[:, None])[:, :, None],
+        weight=weight,
         entry_factor=_factors(priced, len(budget), "entry", 1, months),
         calendar_factor=_factors(priced, len(budget), "calendar", 0, months),
         budget=np.concatenate([np.zeros((len(priced), months + 1)), *(cost[None] for _, cost in budget)])[:, :, None],

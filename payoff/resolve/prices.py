@@ -135,17 +135,20 @@ def tenure_starts(lines: list[PricedLine], states: list[str]) -> dict[str, list[
     return {state: sorted(months) for state, months in starts.items()}
 
 
-def price_array(lines: list[PricedLine], starts: dict[str, list[int]]) -> Array:
-    """Return the plan's prices, array [line, step, draw]; tenure series are worked in here."""
+def weight_array(lines: list[PricedLine], starts: dict[str, list[int]]) -> Array:
+    """Return how much of each line's price holds in each step, array [line, step].
+
+    One in the states where the line applies, times its series when that runs on the tenure clock.
+    """
     steps = [(state, start) for state, months in starts.items() for start in months]
-    prices = np.zeros((len(lines), len(steps), 1))
+    weights = np.zeros((len(lines), len(steps)))
     for index, priced in enumerate(lines):
         tenure = priced.series is not None and priced.series.clock == "tenure"
         for position, (state, start) in enumerate(steps):
             if state in priced.states:
                 factor = staircase(priced.series, start, start)[0] if tenure and priced.series else 1.0
-                prices[index, position, 0] = priced.price * factor
-    return prices
+                weights[index, position] = factor
+    return weights
 
 
 def staircase(series: Series, first: int, last: int) -> Array:

@@ -45,6 +45,19 @@ def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[Jo
     return found
 
 
+def full_cost(line: BudgetLine, months: int) -> float:
+    """Return the cost of one budget line in kronor, also what lies after the horizon.
+
+    Parameters
+    ----------
+    line : BudgetLine
+    months : int
+        Calendar months T; a flow without an end is counted to there.
+    """
+    last = line.during.to_month if line.during else months
+    return float(cost_by_month(line, max(months, last)).sum())
+
+
 def cost_by_month(line: BudgetLine, months: int) -> Array:
     """Return the cost of one budget line in kronor, array [month 0..T].
 

@@ -85,7 +85,8 @@ DURATION_TEXT = rf"{NUMBER_PATTERN}{_SPACE}({'|'.join(DURATION_MONTHS)})"
 FLOW_RULE = Rule(("money per month",), say("skriv ett belopp med tid, t.ex. 8 000 kr/mån"), words=("unknown",))
 BUDGET_RULE = Rule(
     ("money", "money per month"),
-    say("skriv en summa (600 tkr), ett flöde (50 tkr/mån) eller unknown"),
+    say("skriv en summa (600 tkr), ett flöde (50 tkr/mån) eller unknown; en kostnad är inte negativ"),
+    0.0,
     words=("unknown",),
 )
 SHARE_RULE = Rule(("share",), say("skriv en andel mellan 0 och 100 %, t.ex. 25 %, 0.25 eller 17 av 103"), 0.0, 1.0)

@@ -31,6 +31,7 @@ DECIMAL_COMMA = "\0"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ENDS_IN_NUMBER = re.compile(rf"(?:{NUMBER_PATTERN})")
 _STARTS_WITH_DIGIT = re.compile("[0-9]")
+_THREE_DIGITS = re.compile(r"[0-9]{3}(?![0-9])")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -219,6 +220,7 @@ class _Builder:
 
     def _decimal_comma(self, place: Place, before: str, after: str, *key: str) -> None:
         joined = f"{before},{after}"
+        written = shortened(f"{before} {after}") if _THREE_DIGITS.match(after) else f'"{shortened(joined)}"'
         self._found(
             Place(place.file, place.line, place.column, len(joined)),
             DECIMAL_COMMA + self._path(*key),
@@ -228,9 +230,8 @@ class _Builder:
                 after=shortened(after),
             ),
             say(
-                'skriv "{joined}" inom citattecken eller {pointed}; två värden skiljs med komma och mellanslag',
-                joined=shortened(joined),
-                pointed=shortened(joined.replace(",", ".")),
+                "skriv {written}; inom klamrar avslutar ett komma värdet, två värden skiljs med komma och mellanslag",
+                written=written,
             ),
         )
 

@@ -46,7 +46,7 @@ _KNOWN: list[tuple[tuple[str, ...], Say, Say | None]] = [
     (
         ("did not find expected ',' or '}'", "expected ',' or '}'"),
         say("{brace} är inte avslutad", brace="{ }"),
-        say("avsluta med {brace} och skilj värden med komma", brace="}"),
+        say("avsluta med {brace} och skilj värden med komma; sätt citattecken om en text med kolon", brace="}"),
     ),
     (
         ("did not find expected ',' or ']'", "expected ',' or ']'"),

@@ -39,26 +39,46 @@ class Line(NamedTuple):
     postings: list[tuple[str, Fraction]]
     clock: str
     series: dict[int, Fraction]
+    key: int
+    """Which line in the file it is: a line that several states share is one line."""
+
+
+Holes = dict[int, dict[tuple[str, int], Fraction]]
+"""For each line whose amount is unknown, how much of it lands on each account in each month."""
 
 
 class Case(NamedTuple):
-    """A scenario worked out month by month, 0..T; a row that cannot be known is None."""
+    """A scenario worked out month by month, 0..T; unknown amounts are left out of the rows and kept as holes."""
 
     participants: Fraction
     factors: list[float]
     members: dict[str, list[str]]
-    gains: dict[str, list[Fraction] | None]
-    costs: dict[str, list[Fraction] | None]
+    gains: dict[str, list[Fraction]]
+    costs: dict[str, list[Fraction]]
+    gain_holes: Holes
+    cost_holes: Holes
     volumes: dict[str, Fraction]
     """What is booked on each account in all, whatever its sign: the size that rounding is judged against."""
 
     def gain(self, name: str) -> list[Fraction] | None:
         """Undiscounted gains of an account or group, month by month."""
+        if self.has_hole(self.gain_holes, name):
+            return None
         return total([self.gains[account] for account in self.members[name]], len(self.factors))
 
     def cost(self, name: str) -> list[Fraction] | None:
         """What an account or group pays for the programme, month by month."""
+        if self.has_hole(self.cost_holes, name):
+            return None
         return total([self.costs[account] for account in self.members[name]], len(self.factors))
+
+    def has_hole(self, holes: Holes, name: str) -> bool:
+        """Does an unknown amount change the account or group in some month?"""
+        for parts in holes.values():
+            for month in {month for _, month in parts}:
+                if sum(parts.get((account, month), Fraction(0)) for account in self.members[name]) != 0:
+                    return True
+        return False
 
     def net(self, name: str) -> list[Fraction] | None:
         """Gains less the programme's cost, month by month."""
@@ -82,12 +102,10 @@ class Case(NamedTuple):
         return None if net is None else accumulated(net, self.factors)
 
 
-def total(rows: Iterable[list[Fraction] | None], months: int) -> list[Fraction] | None:
-    """The sum of rows, month by month; None as soon as one of them cannot be known."""
+def total(rows: Iterable[list[Fraction]], months: int) -> list[Fraction]:
+    """The sum of rows, month by month."""
     summed = [Fraction(0)] * months
     for row in rows:
-        if row is None:
-            return None
         summed = [old + new for old, new in zip(summed, row, strict=True)]
     return summed
 
@@ -141,7 +159,7 @@ def factors_of(scenario: Mapping[str, Any], months: int, quantities: Mapping[str
         moved = {"monthly": month, "year_start": 12 * year - 12, "mid_year": 12 * year - 6, "year_end": 12 * year}
         return math.exp(-log_sum(moved[timing]))
 
-    base = factor(int(rules.get("base", 0)))
+    base = math.exp(-log_sum(int(rules.get("base", 0))))
     return [factor(month) / base for month in range(months + 1)]
 
 
@@ -181,7 +199,7 @@ def line_of(raw: Mapping[str, Any], postings: list[tuple[str, Fraction]], quanti
         factor = read(each, quantities)
         amount = None if amount is None or factor is None else amount * factor
     series = raw.get("series") or {"clock": "calendar", 1: 1}
-    return Line(amount, postings, series.get("clock", "calendar"), stairs(series, quantities))
+    return Line(amount, postings, series.get("clock", "calendar"), stairs(series, quantities), id(raw))
 
 
 def state_line(raw: Mapping[str, Any], quantities: Mapping[str, Any]) -> Line:
@@ -238,17 +256,16 @@ def persons(line: Line, month: int, tenures: dict[int, Fraction]) -> Fraction:
     return sum(tenures.values(), Fraction(0)) * Fraction(at(line.series, month))
 
 
-def book(case: Case, rows: dict[str, list[Fraction] | None], line: Line, month: int, times: Fraction) -> None:
-    """Put a line on its accounts in a month; an unknown amount makes the accounts unknown."""
+def book(case: Case, rows: dict[str, list[Fraction]], line: Line, month: int, times: Fraction) -> None:
+    """Put a line on its accounts in a month; an unknown amount leaves a hole of the size it would have had."""
     for account, share in line.postings:
-        row = rows[account]
         if line.amount is None:
-            rows[account] = None
+            parts = (case.gain_holes if rows is case.gains else case.cost_holes).setdefault(line.key, {})
+            parts[account, month] = parts.get((account, month), Fraction(0)) + times * share
             continue
         booked = times * line.amount * share
         case.volumes[account] = case.volumes.get(account, Fraction(0)) + abs(booked)
-        if row is not None:
-            row[month] += booked
+        rows[account][month] += booked
 
 
 def book_states(
@@ -299,6 +316,8 @@ def case_of(scenario: Mapping[str, Any]) -> Case:
         members=members,
         gains={account: [Fraction(0)] * (months + 1) for account in members[society]},
         costs={account: [Fraction(0)] * (months + 1) for account in members[society]},
+        gain_holes={},
+        cost_holes={},
         volumes={},
     )
     book_states(case, scenario, states, quantities)

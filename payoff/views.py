@@ -1,0 +1,104 @@
+"""What is asked of a result beside its flows: cost today, the budget, cash, the two curves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from payoff.errors import InputError
+from payoff.flows.journal import account_flows, cash_effect, largest_posting
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
+from payoff.language import say
+from payoff.measures.totals import by_year, series_flows
+from payoff.resolve.programme import full_cost
+from payoff.tables import WITHOUT, Array, Missing, Tables
+
+
+@dataclass(frozen=True, eq=False)
+class Views(Tables):
+    """Tables with what else can be seen in them; see `Tables` for the parameters."""
+
+    @cached_property
+    def cost_without(self) -> dict[str, float | Missing]:
+        """What a person costs each account in the first year without the programme, kronor.
+
+        Undiscounted, per participant, by account and group; negative for who receives. Empty
+        where a state has no price of its own, since only differences are known then.
+        """
+        used = [step.partition("@")[0] for step in self.plan.steps]
+        if any(not self.scenario.states[state].priced for state in used):
+            return {}
+        flows = account_flows(self.journal, "state", COUNTERFACTUAL)
+        by_series = series_flows(self._matrix, flows, largest_posting(self.journal))[..., 0]
+        first = -by_year(by_series)[:, 0] / float(self.plan.entrants.sum())
+        costs: dict[str, float | Missing] = {}
+        for index, series in enumerate(self.series):
+            unknown = self._unknown_paths(series, "state", WITHOUT)
+            costs[series] = self._unknown(unknown) if unknown else float(first[index]) + 0.0
+        return costs
+
+    def budget_cost(self, path: str) -> float | Missing:
+        """Return the undiscounted cost of one budget line over the horizon, in kronor.
+
+        Parameters
+        ----------
+        path : str
+            For example ``programme.budget.personal``.
+        """
+        lines = [index for index, line in enumerate(self.plan.lines) if line.path == path]
+        if not lines:
+            raise InputError(say("budgetraden ”{path}” finns inte", path=path))
+        if not all(self.plan.lines[index].known for index in lines):
+            return Missing("unknown", say("uppgift saknas om {names}", names=self.input_name(path)), (path,))
+        return float(self.journal.entries[lines][:, :, PROGRAMME].sum())
+
+    def budget_beyond(self, path: str) -> float:
+        """Return how much of a budget line, in kronor, lies after the horizon and is not counted."""
+        cost = self.budget_cost(path)
+        if isinstance(cost, Missing):
+            return 0.0
+        line = self.scenario.programme.budget[path.rpartition(".")[2]]
+        return max(0.0, full_cost(line, self.plan.months) - cost)
+
+    def cash_gain(self, series: str) -> float | Missing:
+        """Return how much of a gain, undiscounted kronor, becomes money in the account's own budget."""
+        name = self._known(series)
+        unknown = self._unknown_paths(name, "state")
+        if unknown:
+            return self._unknown(unknown)
+        return float(self._cash_gains[self.series.index(name)])
+
+    @cached_property
+    def _cash_gains(self) -> Array:
+        flows = cash_effect(self.journal, ("state",))
+        return np.asarray(series_flows(self._matrix, flows, largest_posting(self.journal))[..., 0].sum(axis=1))
+
+    def payback_curve(self, series: str | None = None) -> Array | Missing:
+        """Return the payback curve: per participant, by month since entry, cumulative present value.
+
+        The whole programme cost per participant lies in month 0 against the net gain.
+
+        Returns
+        -------
+        array [month since entry 0..K] in kronor per participant, or Missing
+        """
+        name = self._known(series)
+        missing = self.missing("net", name)
+        if missing is not None:
+            return missing
+        position = self.series.index(name)
+        flows = self._flows_since_entry[position].copy()
+        flows[0] -= self._flows["programme_cost"][position].sum() / float(self.plan.entrants.sum())
+        return np.asarray(np.cumsum(flows * self.plan.discount[: len(flows), 0]))
+
+    def calendar_curve(self, series: str | None = None) -> Array | Missing:
+        """Return the programme's cumulative net present value by calendar month, cost when paid.
+
+        Returns
+        -------
+        array [month 0..T] in kronor, or Missing
+        """
+        flow = self.flow("net", series)
+        return flow if isinstance(flow, Missing) else np.cumsum(flow)
