@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +112,7 @@ def _answer(ask: Callable[[str], float | BreakEven | Deepest | Missing], series:
     if isinstance(value, Missing):
         return value.to_dict(language)
     if isinstance(value, Deepest):
-        return asdict(value)
+        return {"value": value.value, "month": value.month}
     if isinstance(value, BreakEven):
         return _break_even(value, language)
     return value
@@ -126,7 +125,13 @@ def _break_even(value: BreakEven, language: Language) -> dict[str, Any]:
         "never_negative": say("ingen investering: kurvan är aldrig negativ"),
         "no_flow": say("inga flöden"),
     }
-    data = asdict(value)
+    data: dict[str, Any] = {
+        "status": value.status,
+        "first": value.first,
+        "sustained": value.sustained,
+        "interpolated": value.interpolated,
+        "crossings": value.crossings,
+    }
     for key in ("first", "sustained", "interpolated"):
         if data[key] is None:
             data[key] = Missing("not_applicable", reasons[value.status]).to_dict(language)

@@ -184,15 +184,22 @@ class Tables:
         line = self.scenario.programme.budget[rest[0]]
         return as_written(line.label or rest[0])
 
+    @cached_property
+    def _unknown_lines(self) -> tuple[int, ...]:
+        return tuple(index for index, line in enumerate(self.plan.lines) if not line.known)
+
     def _unknown_paths(self, series: str, origin: str, arms: tuple[float, float] = DIFFERENCE) -> tuple[str, ...]:
         """Return the lines without amount that would change the account or group.
 
         A line inside a group cancels there, and a line that both arms book alike makes no difference.
         """
+        if not self._unknown_lines:
+            return ()
         members = set(self.groups.get(series, (series,)))
         crossing: dict[str, float] = {}
-        for index, line in enumerate(self.plan.lines):
-            if not line.known and line.origin == origin and self._matters(index, arms):
+        for index in self._unknown_lines:
+            line = self.plan.lines[index]
+            if line.origin == origin and self._matters(index, arms):
                 crossing.setdefault(line.path, 0.0)
                 crossing[line.path] += line.share * ((line.plus in members) - (line.minus in members))
         return tuple(path for path, net in crossing.items() if abs(net) > SHARE_TOLERANCE)

@@ -31,7 +31,7 @@ from payoff.scenario.fields import (
 class Strict(BaseModel):
     """A part of the scenario: unknown keys are refused, nothing is converted, nothing changes afterwards."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 def as_tuple(value: Any) -> Any:
@@ -52,7 +52,9 @@ def _months_as_patterns(schema: dict[str, Any]) -> None:
 class Series(BaseModel):
     """En trappa över tid: andel av beloppet från en månad till nästa steg."""
 
-    model_config = ConfigDict(extra="allow", strict=True, frozen=True, json_schema_extra=_months_as_patterns)
+    model_config = ConfigDict(
+        extra="allow", strict=True, frozen=True, defer_build=True, json_schema_extra=_months_as_patterns
+    )
     __pydantic_extra__: dict[str, Factor] = Field(init=False)
 
     clock: Literal["calendar", "entry", "tenure"] = Field(

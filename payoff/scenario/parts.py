@@ -219,7 +219,7 @@ class NetLinesAreSociety(Strict):
 class Variant(BaseModel):
     """En variant: sökvägar och nya värden, ovanpå filen."""
 
-    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True, defer_build=True)
 
     label: ShortText | None = Field(None, title="Namn", description="Variantens namn i tabeller.")
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
