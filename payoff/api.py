@@ -14,13 +14,14 @@ from payoff.scenario.models import Scenario
 
 
 def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario:
-    """Read and check a scenario: a path, YAML text (with a line break) or a plain dict.
+    r"""Read and check a scenario: a path, YAML text (with a line break) or a plain dict.
 
     Parameters
     ----------
     source : path, str or mapping
+        A path to a YAML file; or the YAML text itself (a `str` with a line break); or a plain dict.
     overrides : mapping, optional
-        From path to value as text, as ``--set`` gives them.
+        From path to value as text, laid on last: what ``--set`` gives.
 
     Returns
     -------
@@ -38,6 +39,10 @@ def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | 
     >>> import payoff
     >>> payoff.example().participants.value
     10.0
+    >>> payoff.load("payoff: 1\nabout: {title: Ofullständig}\n")
+    Traceback (most recent call last):
+    ...
+    payoff.errors.ScenarioError: <text>:1:1: fel: obligatorisk nyckel saknas: ”price_year”  [price_year]
     """
     return loading.load(source, overrides)
 

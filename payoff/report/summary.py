@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from payoff.language import Language, Say, say
@@ -92,26 +93,25 @@ def _rows(result: Result) -> list[str]:
 
 def _gains(result: Result, language: Language) -> dict[str, Any]:
     """Return the table of the application: cumulative gain before programme cost by account and year."""
-    years = shown_years(result.years)
-    rows = []
-    for series in _rows(result):
-        totals = result.totals("gains", series, cumulative=True)
-        rows.append(
-            _row(result, series, [totals if isinstance(totals, Missing) else totals[year] for year in years], language)
-        )
-    return {"columns": [_text(after(result, year), language) for year in years], "rows": rows}
+    headings = {year: after(result, year) for year in shown_years(result.years)}
+    return _year_table(result, headings, partial(result.totals, "gains", cumulative=True), language)
 
 
 def _by_year(result: Result, language: Language) -> dict[str, Any]:
     """Return the net of each year, undiscounted, by account."""
-    years = shown_years(result.years)
+    headings = {year: during(result, year) for year in shown_years(result.years)}
+    return _year_table(result, headings, partial(result.totals, "net", discounted=False), language)
+
+
+def _year_table(
+    result: Result, headings: dict[int, Say], ask: Callable[[str], dict[int, float] | Missing], language: Language
+) -> dict[str, Any]:
     rows = []
     for series in _rows(result):
-        totals = result.totals("net", series, discounted=False)
-        rows.append(
-            _row(result, series, [totals if isinstance(totals, Missing) else totals[year] for year in years], language)
-        )
-    return {"columns": [_text(during(result, year), language) for year in years], "rows": rows}
+        totals = ask(series)
+        values = [totals if isinstance(totals, Missing) else totals[year] for year in headings]
+        rows.append(_row(result, series, values, language))
+    return {"columns": [_text(heading, language) for heading in headings.values()], "rows": rows}
 
 
 def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:

@@ -164,35 +164,7 @@ class Document:
 
 
 def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario:
-    r"""Read and check a scenario.
-
-    Parameters
-    ----------
-    source : path, str or mapping
-        A path to a YAML file; or the YAML text itself (a `str` with a line break); or a plain dict.
-    overrides : mapping, optional
-        From path to value as text, laid on last: what ``--set`` gives.
-
-    Returns
-    -------
-    Scenario
-
-    Raises
-    ------
-    InputError
-        If the path is no readable file.
-    ScenarioError
-        If the scenario cannot be used; holds every problem with file, line and column.
-
-    Examples
-    --------
-    >>> import payoff
-    >>> payoff.load("payoff: 1\nabout: {title: Ofullständig}\n")
-    Traceback (most recent call last):
-    ...
-    payoff.errors.ScenarioError: <text>:1:1: fel: obligatorisk nyckel saknas: ”price_year”  [price_year]
-    ...
-    """
+    """Read and check a scenario from a path, YAML text or a plain dict; see `payoff.load`."""
     if isinstance(source, Mapping):
         return _scenario(from_python(source, "<dict>"), [], "<dict>", Sources(), overrides)
     if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
