@@ -193,6 +193,7 @@ def _validate_command(text: Text, language: Language) -> _Command:
     def callback(scenarios: tuple[str, ...], as_json: bool, settings: tuple[str, ...], **_: Any) -> int:
         try:
             loaded = _load_all(scenarios, _settings(settings))
+            _check_movement(loaded)
         except ScenarioError as error:
             if not as_json:
                 raise
@@ -310,6 +311,15 @@ def _load_all(names: Sequence[str], settings: dict[str, str]) -> list[Scenario]:
     if problems:
         raise ScenarioError(problems, Sources(texts))
     return loaded
+
+
+def _check_movement(scenarios: Sequence[Scenario]) -> None:
+    """Check what only shows when persons are moved, where some arm has a matrix."""
+    for scenario in scenarios:
+        if scenario.matrices:
+            from payoff.run import check_movement
+
+            check_movement(scenario)
 
 
 def _evaluated(scenario: Scenario) -> Result:

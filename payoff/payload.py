@@ -35,6 +35,7 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
     questions: dict[str, Callable[[str], Any]] = {
         measure: partial(_by_year, result, measure, language=language) for measure in SHOWN
     }
+    questions["gains_per_participant"] = partial(_per_participant, result, language=language)
     for name in ("npv", "benefit_cost_ratio", "payback", "break_even", "deepest"):
         questions[name] = partial(_answer, getattr(result, name), language=language)
     for name, question in questions.items():
@@ -73,7 +74,8 @@ def settings(result: Result) -> dict[str, Any]:
         "start": f"{year:04d}-{month:02d}",
         "horizon_months": scenario.horizon.months,
         "counted_from": scenario.horizon.counted_from,
-        "participants": scenario.participants.value,
+        "participants": scenario.persons,
+        "intake": {str(month): persons for month, persons in scenario.intake_by_month.items()},
         "discounting": "none"
         if rule is None
         else {
@@ -104,6 +106,17 @@ def _by_year(result: Result, measure: Measure, series: str, language: Language) 
         "cumulative": list(cumulative.values()),
         "by_year_undiscounted": list(plain.values()),
     }
+
+
+def _per_participant(result: Result, series: str, language: Language) -> dict[str, Any]:
+    """Return the gain per participant by year since entry, discounted."""
+    by_year = result.per_participant(series, cumulative=False)
+    cumulative = result.per_participant(series)
+    if isinstance(by_year, Missing) or isinstance(cumulative, Missing):
+        missing = by_year if isinstance(by_year, Missing) else cumulative
+        assert isinstance(missing, Missing)
+        return missing.to_dict(language)
+    return {"by_year": list(by_year.values()), "cumulative": list(cumulative.values())}
 
 
 def _answer(ask: Callable[[str], float | BreakEven | Deepest | Missing], series: str, language: Language) -> Any:

@@ -33,7 +33,7 @@ class Remark:
 
 def remarks(result: Result) -> list[Remark]:
     """Return every warning of a result, in a fixed order."""
-    rules = (_comparison, _net_lines, _unknown, _cut_off, _unused, _not_cashable)
+    rules = (_comparison, _net_lines, _unknown, _cut_off, _calendar_cut_off, _unused, _not_cashable)
     return [remark for rule in rules for remark in rule(result)]
 
 
@@ -93,6 +93,14 @@ def _cut_off(result: Result) -> Iterator[Remark]:
         if month > months:
             message = say("{path} ligger efter horisonten (månad {months}) och räknas inte.", path=path, months=months)
             yield Remark("after_horizon", message, path)
+
+
+def _calendar_cut_off(result: Result) -> Iterator[Remark]:
+    """Tell how much of the follow-up a calendar horizon cuts off."""
+    if result.cut_off > 0:
+        share = f"{result.cut_off * 100:.3g}".replace(".", ",")
+        message = say("Kalendern slutar innan alla har följts: {share} % av uppföljningen räknas inte.", share=share)
+        yield Remark("calendar_cut_off", message, "horizon.counted_from")
 
 
 def _unused(result: Result) -> Iterator[Remark]:

@@ -11,6 +11,19 @@ from payoff.result import Result, Writer
 from payoff.scenario.models import Scenario
 
 
+def check_movement(scenario: Scenario) -> None:
+    """Check what only shows when persons are moved: probabilities that an arm's changes make.
+
+    Raises
+    ------
+    ScenarioError
+        At the first cell that is no probability, in the scenario or one of its variants.
+    """
+    resolve(scenario)
+    for name in scenario.variants:
+        resolve(scenario.variant(name))
+
+
 def evaluate(scenario: Scenario, writer: Writer) -> Result:
     """Work out a scenario and its variants.
 

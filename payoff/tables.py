@@ -17,10 +17,10 @@ from payoff.errors import InputError, did_you_mean
 from payoff.flows.journal import (
     Journal,
     cash_effect,
-    gain_since_entry,
     gains,
     largest_posting,
     programme_cost,
+    since_entry,
     unit_effect,
 )
 from payoff.flows.plan import Plan
@@ -156,8 +156,8 @@ class Tables:
     @cached_property
     def _flows_since_entry(self) -> Array:
         """Gain per participant by month since entry, array [series, month since entry 0..K]."""
-        gross = largest_posting(self.journal) / float(self.plan.entrants.sum())
-        return np.asarray(series_flows(self._matrix, gain_since_entry(self.plan), gross)[..., 0])
+        gross = largest_posting(self.journal) / self.scenario.persons
+        return np.asarray(series_flows(self._matrix, since_entry(self.plan), gross)[..., 0])
 
     @cached_property
     def _summed(self) -> dict[tuple[Measure, Period, bool], tuple[list[int], Array]]:

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from payoff.errors import InputError
-from payoff.flows.journal import account_flows, cash_effect, largest_posting
-from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
+from payoff.flows.journal import cash_effect, largest_posting, since_entry
+from payoff.flows.plan import PROGRAMME
 from payoff.language import say
 from payoff.measures.totals import by_year, series_flows
 from payoff.resolve.programme import full_cost
@@ -30,9 +30,8 @@ class Views(Tables):
         used = [step.partition("@")[0] for step in self.plan.steps]
         if any(not self.scenario.states[state].priced for state in used):
             return {}
-        flows = account_flows(self.journal, "state", COUNTERFACTUAL)
-        by_series = series_flows(self._matrix, flows, largest_posting(self.journal))[..., 0]
-        first = -by_year(by_series)[:, 0] / float(self.plan.entrants.sum())
+        gross = largest_posting(self.journal) / self.scenario.persons
+        first = -by_year(series_flows(self._matrix, since_entry(self.plan, WITHOUT), gross)[..., 0])[:, 0]
         costs: dict[str, float | Missing] = {}
         for index, series in enumerate(self.series):
             unknown = self._unknown_paths(series, "state", WITHOUT)
@@ -75,6 +74,38 @@ class Views(Tables):
         flows = cash_effect(self.journal, ("state",))
         return np.asarray(series_flows(self._matrix, flows, largest_posting(self.journal))[..., 0].sum(axis=1))
 
+    def per_participant(self, series: str | None = None, *, cumulative: bool = True) -> dict[int, float] | Missing:
+        """Return the gain per participant by year since entry, before programme cost, present value.
+
+        "Efter 1, 3, 5 år" on the entry clock: each participant is counted from the own first month.
+
+        Parameters
+        ----------
+        series : str, optional
+            Account or group; the total by default.
+        cumulative : bool
+
+        Returns
+        -------
+        dict of year since entry to kronor per participant, or Missing
+        """
+        name = self._known(series)
+        missing = self.missing("gains", name)
+        if missing is not None:
+            return missing
+        flow = self._flows_since_entry[self.series.index(name)]
+        years = by_year(flow * self.plan.discount[: len(flow), 0])
+        return dict(enumerate((np.cumsum(years) if cumulative else years).tolist(), start=1))
+
+    @cached_property
+    def cut_off(self) -> float:
+        """Share of the participants' months of follow-up that lie after the calendar's end."""
+        followed, months = self.plan.months_followed, self.plan.months
+        lost = sum(
+            persons * max(0, entry - 1 + followed - months) for entry, persons in self.scenario.intake_by_month.items()
+        )
+        return lost / (self.scenario.persons * followed)
+
     def payback_curve(self, series: str | None = None) -> Array | Missing:
         """Return the payback curve: per participant, by month since entry, cumulative present value.
 
@@ -90,7 +121,7 @@ class Views(Tables):
             return missing
         position = self.series.index(name)
         flows = self._flows_since_entry[position].copy()
-        flows[0] -= self._flows["programme_cost"][position].sum() / float(self.plan.entrants.sum())
+        flows[0] -= self._flows["programme_cost"][position].sum() / self.scenario.persons
         return np.asarray(np.cumsum(flows * self.plan.discount[: len(flows), 0]))
 
     def calendar_curve(self, series: str | None = None) -> Array | Missing:

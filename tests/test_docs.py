@@ -76,3 +76,19 @@ def test_printed_against_computed_in_the_docs(bas: payoff.Result) -> None:
     for name, _, shown in rows:
         computed = list(bas.totals("gains", ids[name], cumulative=True).values())[-1]
         assert abs(float(shown.replace(" ", "").replace("−", "-")) - computed) < 0.51
+
+
+def test_two_clocks_in_the_docs() -> None:
+    page = (ROOT / "docs" / "tva-klockor.md").read_text(encoding="utf-8")
+    scenario = payoff.load(blocks(ROOT / "docs" / "tva-klockor.md", "yaml")[0])
+    result = payoff.evaluate(scenario)
+    deepest = result.deepest()
+    cut = payoff.evaluate(scenario.replace({"horizon": {"months": 24, "counted_from": "start"}})).cut_off
+    for fact in (
+        f"kalendern är {result.plan.months} månader",
+        f"**{result.payback().sustained} månader**",
+        f"**månad {result.break_even().sustained}**",
+        f"{-deepest.value / 1000:.0f} 000 kr, månad {deepest.month} |",
+        f"{cut * 100:.1f} %".replace(".", ","),
+    ):
+        assert fact in page, fact

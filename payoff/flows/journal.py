@@ -80,24 +80,29 @@ def unit_effect(plan: Plan, line: int, arms: tuple[float, float]) -> Array:
     return np.asarray(effect * plan.entry_factor[line][None, :, None])
 
 
-def gain_since_entry(plan: Plan) -> Array:
-    """Return the gain per participant by month since entry, before programme cost.
+def since_entry(plan: Plan, arms: tuple[float, float] = (1.0, -1.0)) -> Array:
+    """Return what each account gains per participant by month since entry, before programme cost.
+
+    Parameters
+    ----------
+    plan : Plan
+    arms : (float, float)
+        Weight of the programme arm and of the counterfactual arm: (1, -1) for the difference.
 
     Returns
     -------
     array [account, month since entry 0..K, draw]
-        Programme arm less counterfactual arm in kronor per participant. Where a line follows
-        the calendar, the average over those who entered in different months.
+        Kronor per participant. Where a line follows the calendar, the average over those who
+        entered in different months; months that the calendar cuts off count as nothing.
     """
     per_entrant = _per_entrant(plan)
-    entrants = plan.entrants.sum(axis=0)
-    weights = plan.intake / entrants
+    weights = plan.intake / plan.entrants.sum(axis=0)
     by_line = np.zeros((len(plan.lines), plan.months_followed + 1, plan.draws))
-    difference = per_entrant[:, PROGRAMME] - per_entrant[:, COUNTERFACTUAL]
+    mixed = arms[0] * per_entrant[:, PROGRAMME] + arms[1] * per_entrant[:, COUNTERFACTUAL]
     for entry in np.flatnonzero(plan.intake.any(axis=(0, 2))):
         seen = min(plan.months_followed, plan.months - int(entry))
         factor = plan.calendar_factor[:, 1 + entry : 1 + entry + seen, None]
-        flows = np.einsum("lgkd,gd->lkd", difference[:, :, :seen, :], weights[:, entry, :])
+        flows = np.einsum("lgkd,gd->lkd", mixed[:, :, :seen, :], weights[:, entry, :])
         by_line[:, 1 : 1 + seen] += flows * factor
     return np.asarray(np.einsum("al,lkd->akd", plan.incidence.astype(np.float64), by_line))
 

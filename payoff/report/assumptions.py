@@ -7,17 +7,14 @@ from typing import Any
 from payoff.language import Say, as_written, say
 from payoff.report import words
 from payoff.report.locale import Numbers
+from payoff.report.people import people
+from payoff.report.words import Row
 from payoff.result import Result
-from payoff.scenario.fields import shares_of
-from payoff.scenario.parts import Arm
-
-Row = tuple[Say, Say, bool, str]
-"""Label, value, whether the file says it (else it is the default), note."""
 
 
 def assumptions(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     """Return the assumptions as rows of label, value, origin and note."""
-    rows = [*_time(result, numbers), *_money(result, numbers), *_people(result, numbers), *_scope(result, numbers)]
+    rows = [*_time(result, numbers), *_money(result, numbers), *people(result, numbers), *_scope(result, numbers)]
     language = numbers.language
     stated, default = say("angivet").text(language), say("standard").text(language)
     return [
@@ -82,63 +79,6 @@ def _money(result: Result, numbers: Numbers) -> list[Row]:
     if rule.compounding == "nominal/12":
         rows.append((say("Ränta på ränta"), say("en tolftedel av räntan per månad"), True, ""))
     return rows
-
-
-def _people(result: Result, numbers: Numbers) -> list[Row]:
-    scenario = result.scenario
-    rows: list[Row] = [
-        (
-            say("Deltagare"),
-            as_written(numbers.plain(scenario.participants.value)),
-            True,
-            scenario.participants.source or scenario.participants.note,
-        ),
-        (say("Intag"), say("alla börjar i månad 1"), False, ""),
-    ]
-    for name in (scenario.programme_arm, scenario.counterfactual_arm):
-        arm = scenario.arms[name]
-        rows.append((_arm_label(arm, name), _movement(result, arm, numbers), True, arm.note or ""))
-    comparison = scenario.arms[scenario.counterfactual_arm]
-    rows.append(
-        (say("Jämförelsens slag"), words.COUNTERFACTUAL[comparison.kind or "assumption"], True, comparison.source or "")
-    )
-    if comparison.deadweight is not None:
-        rows.append(
-            (
-                say("Dödvikt"),
-                as_written(numbers.percent(comparison.deadweight.value)),
-                True,
-                comparison.deadweight.source or comparison.deadweight.note,
-            )
-        )
-    return rows
-
-
-def _arm_label(arm: Arm, name: str) -> Say:
-    label = as_written(arm.label or name)
-    return say("Väg: {label}", label=label)
-
-
-def _movement(result: Result, arm: Arm, numbers: Numbers) -> Say:
-    """Say an arm's path in words: from month 1 this, from month 13 that."""
-    states = result.scenario.states
-    if arm.stays_in is not None:
-        return say("alla är kvar i {state}", state=states[arm.stays_in].label or arm.stays_in)
-    parts = []
-    for month, step in sorted((int(key), step) for key, step in (arm.path or {}).items()):
-        shares = [
-            say("{share} {state}", share=numbers.percent(round(share, 6)), state=states[name].label or name)
-            for name, share in shares_of(step).items()
-            if share > 0
-        ]
-        parts.append(say("från månad {month}: {shares}", month=month, shares=shares))
-    return _joined(parts)
-
-
-def _joined(parts: list[Say]) -> Say:
-    """Join texts with semicolons."""
-    values = {f"part_{index}": part for index, part in enumerate(parts)}
-    return Say("; ".join(f"{{{name}}}" for name in values), values)
 
 
 def _scope(result: Result, numbers: Numbers) -> list[Row]:

@@ -112,8 +112,8 @@ def _cost(result: Result, numbers: Numbers) -> Say:
     cost = result.totals("programme_cost", discounted=False)
     people = (
         say("en deltagare")
-        if result.scenario.participants.value == 1
-        else say("{count} deltagare", count=numbers.plain(result.scenario.participants.value))
+        if result.scenario.persons == 1
+        else say("{count} deltagare", count=numbers.plain(result.scenario.persons))
     )
     if isinstance(cost, Missing):
         return say("Vad insatsen kostar för {people} saknas det uppgift om.", people=people)

@@ -17,7 +17,7 @@ from payoff.report.years import after, during, shown_years
 from payoff.result import Result
 from payoff.review import remarks
 from payoff.tables import Measure, Missing
-from payoff.units import MONTHS_PER_YEAR
+from payoff.units import MONTHS_PER_YEAR, years_in
 from payoff.version import __version__
 
 NET_COLUMNS: tuple[Measure, ...] = ("gains", "programme_cost", "net")
@@ -53,6 +53,7 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "assumptions": assumptions(result, numbers),
         "gains": _gains(result, language),
         "by_year": _by_year(result, language),
+        "per_participant": _per_participant(result, language),
         "net": _net(result, numbers),
         "today": _today(result, language),
         "budget": budget(result, language),
@@ -101,6 +102,20 @@ def _by_year(result: Result, language: Language) -> dict[str, Any]:
     """Return the net of each year, undiscounted, by account."""
     headings = {year: during(result, year) for year in shown_years(result.years)}
     return _year_table(result, headings, partial(result.totals, "net", discounted=False), language)
+
+
+def _per_participant(result: Result, language: Language) -> dict[str, Any]:
+    """Return the gain per participant on the entry clock, where participants begin at different times."""
+    if len(result.scenario.intake_by_month) == 1:
+        return {"columns": [], "rows": []}
+    years = shown_years(years_in(result.plan.months_followed))
+    rows = []
+    for series in _rows(result):
+        totals = result.per_participant(series)
+        values = [totals if isinstance(totals, Missing) else totals[year] for year in years]
+        rows.append(_row(result, series, values, language))
+    headings = [after(result, year, result.plan.months_followed) for year in years]
+    return {"columns": [_text(heading, language) for heading in headings], "rows": rows}
 
 
 def _year_table(

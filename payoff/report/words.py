@@ -6,6 +6,9 @@ from typing import Final
 
 from payoff.language import Say, say
 
+Row = tuple[Say, Say, bool, str]
+"""An assumption: label, value, whether the file says it (else it is the default), note."""
+
 REPORT: Final[dict[str, Say]] = {"ansokan": say("Ansökan"), "slutrapport": say("Slutrapport")}
 KIND: Final[dict[str, Say]] = {
     "transfer": say("överföring"),

@@ -24,9 +24,9 @@ def shown_years(count: int) -> list[int]:
     return [*chosen[: MOST_YEARS - 1], count]
 
 
-def after(result: Result, year: int) -> Say:
+def after(result: Result, year: int, months: int | None = None) -> Say:
     """Return the heading of a cumulative column: after so many years, or months where the last year is shorter."""
-    months = result.plan.months
+    months = result.plan.months if months is None else months
     if year * MONTHS_PER_YEAR > months:
         return say("Efter {months} mån", months=months)
     return say("Efter {year} år", year=year)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array
+from payoff.resolve.matrix import matrix_occupancy
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
 from payoff.scenario.parts import Arm
@@ -101,7 +102,8 @@ def exposure(scenario: Scenario, states: list[str], tenure_starts: dict[str, lis
     """
     arms: list[Array] = [np.empty(0), np.empty(0)]
     for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
-        by_state = occupancy(scenario.arms[name], states, months)
+        arm = scenario.arms[name]
+        by_state = matrix_occupancy(scenario, name, states, months) if arm.matrix else occupancy(arm, states, months)
         parts = [split_by_tenure(by_state[index], tenure_starts[state]) for index, state in enumerate(states)]
         arms[position] = np.concatenate(parts)
     deadweight = scenario.arms[scenario.counterfactual_arm].deadweight

@@ -20,7 +20,7 @@ def resolve(scenario: Scenario) -> Plan:
     Parameters
     ----------
     scenario : Scenario
-        Checked; everyone enters in month 1.
+        Checked.
 
     Returns
     -------
@@ -28,14 +28,15 @@ def resolve(scenario: Scenario) -> Plan:
         With one draw, the central case.
     """
     chart = scenario.chart
-    months = scenario.horizon.months
+    months, followed = scenario.calendar_months, scenario.horizon.months
     states = states_in_use(scenario)
     priced = [line for line in priced_lines(scenario, chart) if set(line.states) & set(states)]
     budget = budget_lines(scenario, chart, months)
     starts = tenure_starts(priced, states)
     lines = (*(item.line for item in priced), *(line for line, _ in budget))
     intake = np.zeros((1, months, 1))
-    intake[0, 0, 0] = scenario.participants.value
+    for month, persons in scenario.intake_by_month.items():
+        intake[0, month - 1, 0] = persons
     weight = np.concatenate([weight_array(priced, starts), np.zeros((len(budget), sum(map(len, starts.values()))))])
     price = np.array([*(item.price for item in priced), *(0.0 for _ in budget)])
     return Plan(
@@ -46,11 +47,11 @@ def resolve(scenario: Scenario) -> Plan:
             f"{state}@{start}" if len(parts) > 1 else state for state, parts in starts.items() for start in parts
         ),
         incidence=_incidence(chart.accounts, [(line.plus, line.minus) for line in lines]),
-        exposure=exposure(scenario, states, starts, months),
+        exposure=exposure(scenario, states, starts, followed),
         intake=intake,
         price=(weight * price[:, None])[:, :, None],
         weight=weight,
-        entry_factor=_factors(priced, len(budget), "entry", 1, months),
+        entry_factor=_factors(priced, len(budget), "entry", 1, followed),
         calendar_factor=_factors(priced, len(budget), "calendar", 0, months),
         budget=np.concatenate([np.zeros((len(priced), months + 1)), *(cost[None] for _, cost in budget)])[:, :, None],
         discount=scenario_discount(scenario)[:, None],
@@ -59,7 +60,7 @@ def resolve(scenario: Scenario) -> Plan:
 
 def scenario_discount(scenario: Scenario) -> Array:
     """Return the discount factor of each month 0..T of a scenario; all ones without discounting."""
-    months = scenario.horizon.months
+    months = scenario.calendar_months
     rule = scenario.discounting
     if rule is None:
         return np.ones(months + 1)
@@ -73,8 +74,11 @@ def states_in_use(scenario: Scenario) -> list[str]:
     for arm in scenario.arms.values():
         if arm.stays_in is not None:
             used.add(arm.stays_in)
-        for step in (arm.path or {}).values():
-            used |= set(shares_of(step))
+        for step in [*(arm.path or {}).values(), arm.from_states or {}]:
+            used |= set(shares_of(step)) if step else set()
+        for name in filter(None, (arm.matrix, arm.blend.with_matrix if arm.blend else None)):
+            for row, targets in scenario.matrices[name].probabilities().items():
+                used |= {row, *targets}
     return [state for state in scenario.states if state in used]
 
 

@@ -33,6 +33,7 @@ def check(tree: Branch) -> Iterator[Fault]:
     yield from _accounts(tree)
     yield from _groups(tree)
     yield from _states(tree)
+    yield from _matrices(tree)
     yield from _gain_against(tree)
     yield from _roles(tree)
     yield from _variants(tree)
@@ -149,10 +150,38 @@ def _states(tree: Branch) -> Iterator[Fault]:
         for path, value in matches(tree, pattern):
             if isinstance(value, str) and value not in states:
                 yield _no_state(value, states, tuple(path.split(".")), False)
-    for path, value in matches(tree, "arms.*.path.*"):
+    for path, value in [*matches(tree, "arms.*.path.*"), *matches(tree, "arms.*.from")]:
         for name in _names(value):
             if name not in states:
                 yield _no_state(name, states, _at(path, value, name), isinstance(value, Branch))
+
+
+def _matrices(tree: Branch) -> Iterator[Fault]:
+    """Check the names in matrices, and the matrices that arms name."""
+    matrices = _group(tree, "matrices")
+    if _group(tree, "states"):
+        yield from _matrix_states(tree)
+    for pattern in ("arms.*.matrix", "arms.*.blend.with"):
+        for path, value in matches(tree, pattern):
+            if isinstance(value, str) and value not in matrices:
+                message = say("matrisen ”{name}” finns inte", name=shortened(value))
+                yield Fault(message, did_you_mean(value, matrices), tuple(path.split(".")))
+
+
+def _matrix_states(tree: Branch) -> Iterator[Fault]:
+    """Check that rows and columns of matrices, and the rows that arms change, are states."""
+    states = _group(tree, "states")
+    for section in ("rows", "rows_from_counts"):
+        groups = [*matches(tree, f"matrices.*.{section}"), *matches(tree, f"matrices.*.{section}.*")]
+        for path, group in groups:
+            row = path.count(".") > 2
+            for name in _names(group) if row or isinstance(group, Branch) else ():
+                if name not in states:
+                    yield _no_state(name, states, _at(path, group, name), isinstance(group, Branch))
+    for path, value in matches(tree, "arms.*.modify.rows"):
+        for name in value if isinstance(value, list) else ():
+            if isinstance(name, str) and name not in states:
+                yield _no_state(name, states, tuple(path.split(".")), True)
 
 
 def _no_state(name: str, states: Iterable[str], at: tuple[str, ...], key: bool) -> Fault:
@@ -191,7 +220,15 @@ def _root(name: str, against: dict[str, str]) -> str:
 
 def _used_states(tree: Branch) -> set[str]:
     stays = {str(value) for _, value in matches(tree, "arms.*.stays_in") if isinstance(value, str)}
-    return stays | {name for _, value in matches(tree, "arms.*.path.*") for name in _names(value)}
+    patterns = (
+        "arms.*.path.*",
+        "arms.*.from",
+        "matrices.*.rows",
+        "matrices.*.rows.*",
+        "matrices.*.rows_from_counts",
+        "matrices.*.rows_from_counts.*",
+    )
+    return stays | {name for pattern in patterns for _, value in matches(tree, pattern) for name in _names(value)}
 
 
 def _roles(tree: Branch) -> Iterator[Fault]:

@@ -21,7 +21,7 @@ from payoff.errors import (
     place_in,
     shortened,
 )
-from payoff.language import say
+from payoff.language import Say, say
 from payoff.quantity.model import Quantity
 from payoff.quantity.written import Branch
 from payoff.scenario import override
@@ -104,6 +104,11 @@ class Document:
         laid = from_python(changes, "replace")
         overrides = (*self.overrides, ("replace", laid))
         return Document(self.tree, self.file, self.sources, overrides, self.variant).scenario()
+
+    def error_at(self, path: str, message: Say, hint: Say | None) -> ScenarioError:
+        """Return an error at a path, for what only shows when the scenario is worked out."""
+        place, _ = locate(self.tree, tuple(path.split(".")), self.file, key=True)
+        return ScenarioError([Problem(place, path, message, hint)], self.sources)
 
     def laid(self) -> dict[str, object]:
         """Return the overrides laid on last, path to value."""

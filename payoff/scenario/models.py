@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
-from payoff.errors import Fault
-from payoff.language import say
+from payoff.errors import Fault, ScenarioError
+from payoff.language import Say, say
 from payoff.quantity.model import Quantity
 from payoff.scenario.accounts import Chart, chart_of
 from payoff.scenario.fields import Id, Persons, Shared
 from payoff.scenario.lines import NetLine, State, Strict
+from payoff.scenario.movement import Intake, Matrix
 from payoff.scenario.parts import (
     About,
     Account,
@@ -24,6 +26,7 @@ from payoff.scenario.parts import (
     first_month,
 )
 from payoff.scenario.timing import DiscountingField, HorizonField
+from payoff.units import LONGEST_HORIZON
 
 
 def _version(value: Any) -> Any:
@@ -62,7 +65,10 @@ class Scenario(Strict):
         description="none, eller en grupp med rate.",
         json_schema_extra=lambda schema: _none_or_group(schema),
     )
-    participants: Persons = Field(title="Deltagare", description="Antal personer som börjar i månad 1.")
+    participants: Persons | None = Field(
+        None, title="Deltagare", description="Antal personer som börjar i månad 1; annars intake."
+    )
+    intake: Intake | None = Field(None, title="Intag", description="När deltagarna börjar, om inte alla i månad 1.")
     quantities: dict[Id, Shared] = Field(
         default_factory=dict, title="Namngivna värden", description="Värden som flera poster hänvisar till."
     )
@@ -78,6 +84,9 @@ class Scenario(Strict):
         description="Ett förlopp med insatsen och ett utan (kontrafaktiskt).",
         json_schema_extra={"minProperties": 2},
     )
+    matrices: dict[Id, Matrix] = Field(
+        default_factory=dict, title="Matriser", description="Övergångar mellan tillstånd, per månad, kvartal eller år."
+    )
     programme: Programme = Field(
         default_factory=Programme, title="Insatsen", description="Budget, och det som inte räknas."
     )
@@ -89,6 +98,61 @@ class Scenario(Strict):
     )
 
     _document: Any = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Scenario:
+        if (self.participants is None) == (self.intake is None):
+            written = next((key for key in ("intake", "participants") if key in self.model_fields_set), None)
+            raise Fault(
+                say("ange antingen participants eller intake"),
+                say("skriv t.ex. participants: 10"),
+                at=(written,) if written else (),
+                key=True,
+            )
+        months = self.horizon.months if self.horizon.counted_from == "start" else LONGEST_HORIZON
+        if self.intake is not None and max(self.intake_by_month) > months:
+            raise Fault(say("någon börjar efter månad {months}", months=months), at=("intake",), key=True)
+        for name, arm in self.arms.items():
+            self._check_blend(name, arm)
+        return self
+
+    def _check_blend(self, name: str, arm: Arm) -> None:
+        """Two matrices can only be blended when a cycle means the same in both."""
+        if arm.blend is None or arm.matrix not in self.matrices or arm.blend.with_matrix not in self.matrices:
+            return
+        one, other = self.matrices[arm.matrix], self.matrices[arm.blend.with_matrix]
+        same = (one.per, one.convert, one.count.start.value) == (other.per, other.convert, other.count.start.value)
+        if not same:
+            raise Fault(
+                say("matriserna har olika per, count eller convert och kan inte blandas"),
+                at=("arms", name, "blend"),
+                key=True,
+            )
+
+    @property
+    def intake_by_month(self) -> dict[int, float]:
+        """Persons who begin, by calendar month."""
+        if self.intake is not None:
+            return self.intake.by_calendar_month()
+        assert self.participants is not None
+        return {1: self.participants.value}
+
+    @property
+    def persons(self) -> float:
+        """How many persons begin in all."""
+        return math.fsum(self.intake_by_month.values())
+
+    @property
+    def calendar_months(self) -> int:
+        """Length of the calendar: until the last entrant has been followed, or the horizon from the start."""
+        if self.horizon.counted_from == "start":
+            return self.horizon.months
+        return self.horizon.months + max(self.intake_by_month) - 1
+
+    def problem_at(self, path: str, message: Say, hint: Say | None = None) -> ScenarioError:
+        """Return an error at a place of this scenario, for what only shows when it is worked out."""
+        error: ScenarioError = self._document.error_at(path, message, hint)
+        return error
 
     @property
     def chart(self) -> Chart:

@@ -33,9 +33,11 @@ from payoff.scenario.fields import (
     Split,
 )
 from payoff.scenario.lines import CalendarSeries, Strict, Times, as_tuple
-from payoff.units import LONGEST_HORIZON, MONTHS_PER_YEAR
+from payoff.scenario.movement import Blend, During, Modify
+from payoff.units import MONTHS_PER_YEAR
 
 CounterfactualKind = Literal["control_group", "register", "literature", "before_after", "assumption"]
+MOVEMENTS = ("stays_in", "path", "matrix")
 NEEDS_SOURCE = ("control_group", "register", "literature")
 
 
@@ -110,6 +112,12 @@ class Arm(Strict):
     path: dict[MonthKey, Distribution] | None = Field(
         None, title="Väg", description="Månad sedan inskrivning: tillstånd, eller tillstånd med andelar."
     )
+    matrix: Id | None = Field(None, title="Matris", description="Övergångsmatrisen som deltagarna rör sig enligt.")
+    from_states: Distribution | None = Field(
+        None, alias="from", title="Från", description="Tillståndet vid inskrivningen, eller flera med andelar."
+    )
+    blend: Blend | None = Field(None, title="Blandning", description="Blanda matrisen med en annan, cell för cell.")
+    modify: Modify | None = Field(None, title="Ändring", description="Ändra sannolikheten att lämna tillstånd.")
     deadweight: Share | None = Field(
         None, title="Dödvikt", description="Andel som ändå hade nått utfallet; bara med before_after."
     )
@@ -117,8 +125,9 @@ class Arm(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Arm:
-        if (self.stays_in is None) == (self.path is None):
-            raise Fault(say("en arm ska ha antingen stays_in eller path"), say("ta bort eller lägg till en av dem"))
+        if sum(getattr(self, key) is not None for key in MOVEMENTS) != 1:
+            raise Fault(say("en arm ska ha ett av stays_in, path och matrix"), say("ta bort eller lägg till en av dem"))
+        self._check_matrix()
         if self.path is not None and "1" not in self.path:
             raise Fault(say("vägen måste börja i månad 1"), say("lägg till steget 1: tillstånd"), at=("path",))
         if self.role == "programme":
@@ -126,6 +135,14 @@ class Arm(Strict):
         else:
             self._check_counterfactual()
         return self
+
+    def _check_matrix(self) -> None:
+        """Refuse a matrix without somewhere to begin, and what changes a matrix without one."""
+        if self.matrix is not None and self.from_states is None:
+            raise Fault(say("en arm med matrix måste säga var deltagarna börjar"), say("lägg till from: tillstånd"))
+        for key, value in (("from", self.from_states), ("blend", self.blend), ("modify", self.modify)):
+            if self.matrix is None and value is not None:
+                raise Fault(say("”{key}” hör till en arm med matrix", key=key), at=(key,), key=True)
 
     def _refuse_on_programme(self) -> None:
         for key in ("kind", "deadweight"):
@@ -148,23 +165,6 @@ class Arm(Strict):
             raise Fault(
                 say("kind: {kind} kräver source", kind=self.kind), say("skriv vilken studie eller vilket register")
             )
-
-
-class During(Strict):
-    """Månader under vilka något betalas."""
-
-    from_month: Annotated[int, Field(ge=1, le=LONGEST_HORIZON)] = Field(
-        alias="from", title="Från månad", description="Första månaden, räknat från starten."
-    )
-    to_month: Annotated[int, Field(ge=1, le=LONGEST_HORIZON)] = Field(
-        alias="to", title="Till månad", description="Sista månaden."
-    )
-
-    @model_validator(mode="after")
-    def _ordered(self) -> During:
-        if self.to_month < self.from_month:
-            raise Fault(say("sista månaden ligger före den första"), at=("to",))
-        return self
 
 
 class BudgetLine(Strict):

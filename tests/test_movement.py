@@ -1,0 +1,205 @@
+"""Intake, matrices and the two clocks: a published answer, closed forms, and what must always hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import payoff
+from payoff.flows.cohort import followed_up, persons
+from payoff.resolve.plan import resolve
+
+from .conftest import ROOT
+
+W1_PRINTED = {
+    "kommun": (-389839.47, None),
+    "region": (294019.30, 50),
+    "forsakringskassan": (2309996.09, 26),
+    "arbetsformedlingen": (1341866.73, 33),
+    "rattsvasende": (483085.19, 1),
+    "ovriga": (723468.64, 1),
+    "individ": (3338862.31, 1),
+    "produktionsvarde": (20148053.34, 1),
+    "redovisade_aktorer": (28249512.14, 20),
+}
+
+
+@pytest.fixture(scope="module")
+def w1() -> payoff.Result:
+    return payoff.evaluate(payoff.load(ROOT / "tests" / "benchmarks" / "w1.yaml"))
+
+
+@pytest.mark.parametrize("account", W1_PRINTED)
+def test_w1_as_printed(account: str, w1: payoff.Result) -> None:
+    value, month = W1_PRINTED[account]
+    assert w1.npv(account) == pytest.approx(value, abs=0.005)
+    found = w1.break_even(account)
+    if month == 1:
+        assert found.status == "never_negative"
+    else:
+        assert found.sustained == month
+    cost = w1.flow("programme_cost").sum()
+    assert (w1.npv() + cost) / cost == pytest.approx(3.6936362179, abs=1e-10)
+
+
+def moving(**changes: Any) -> dict[str, Any]:
+    """Return a chain from a to b, which gives the region 1 000 kronor a month."""
+    matrix = {"per": "mån", "count": "start", "rows": {"a": {"a": "90 %", "b": "rest"}}}
+    scenario: dict[str, Any] = {
+        "payoff": 1,
+        "about": {"title": "Kedja"},
+        "price_year": 2026,
+        "horizon": "24 mån",
+        "discounting": "none",
+        "participants": 10,
+        "states": {"a": {}, "b": {"lines": {"x": {"kind": "resource", "from": "region", "amount": "-1 000 kr/mån"}}}},
+        "matrices": {"Q": matrix},
+        "arms": {
+            "utan": {"role": "counterfactual", "kind": "assumption", "stays_in": "a"},
+            "med": {"role": "programme", "matrix": "Q", "from": "a"},
+        },
+    }
+    for path, value in changes.items():
+        *above, last = path.split("__")
+        here = scenario
+        for key in above:
+            here = here[key]
+        here[last] = value
+    return scenario
+
+
+def shares(scenario: dict[str, Any], state: str) -> list[float]:
+    plan = resolve(payoff.load(scenario))
+    return plan.exposure[0, 0, plan.steps.index(state), :, 0].tolist()
+
+
+@pytest.mark.parametrize(("count", "power"), [("start", 0), ("end", 1), ("half", 0.5), ({"start": "25 %"}, 0.75)])
+def test_counting_at_start_end_and_between(count: Any, power: float) -> None:
+    found = shares(moving(matrices__Q__count=count), "a")
+    expected = [(1 - power) * 0.9 ** (m - 1) + power * 0.9**m for m in range(1, 25)]
+    assert found == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(("cycle", "months"), [("kvartal", 3), ("år", 12)])
+def test_a_longer_cycle_is_held_inside(cycle: str, months: int) -> None:
+    found = shares(moving(matrices__Q__per=cycle), "a")
+    assert found == pytest.approx([0.9 ** (m // months) for m in range(24)], abs=1e-12)
+
+
+def test_the_root_of_a_year_agrees_at_year_ends() -> None:
+    yearly = moving(matrices__Q__per="år", matrices__Q__convert="root", matrices__Q__count="end")
+    found = shares(yearly, "a")
+    assert [found[11], found[23]] == pytest.approx([0.9, 0.81], abs=1e-12)
+    assert found[5] == pytest.approx(0.9**0.5, abs=1e-12)
+
+
+def test_a_root_that_is_no_probability_is_refused_with_its_cell() -> None:
+    rows = {"a": {"a": "50 %", "b": "50 %"}, "b": {"a": "95 %", "b": "5 %"}}
+    scenario = moving(matrices__Q__per="år", matrices__Q__convert="root", matrices__Q__rows=rows)
+    with pytest.raises(payoff.ScenarioError, match="cellen från a till a är ingen sannolikhet"):
+        payoff.evaluate(payoff.load(scenario))
+
+
+def test_rows_from_counts() -> None:
+    scenario = moving()
+    scenario["matrices"]["Q"] = {"per": "mån", "count": "start", "rows_from_counts": {"a": {"a": 18, "b": 2}}}
+    assert shares(scenario, "a") == pytest.approx(shares(moving(), "a"))
+
+
+@pytest.mark.parametrize(
+    ("change", "leaving"),
+    [
+        ({"relative_risk": 0.5}, 0.05),
+        ({"hazard_ratio": 2}, 1 - 0.9**2),
+        ({"odds_ratio": 3}, 0.3 / (0.9 + 0.3)),
+        ({"relative_risk": 0.5, "rows": ["b"]}, 0.1),
+    ],
+)
+def test_ratios_change_what_leaves(change: dict[str, Any], leaving: float) -> None:
+    found = shares(moving(arms__med__modify=change), "a")
+    assert found == pytest.approx([(1 - leaving) ** m for m in range(24)], abs=1e-12)
+
+
+def test_a_change_holds_from_and_to_its_months() -> None:
+    found = shares(moving(arms__med__modify={"relative_risk": 0, "from": 3, "to": 4}), "a")
+    assert found[:7] == pytest.approx([1, 0.9, 0.81, 0.81, 0.81, 0.729, 0.6561])
+
+
+@pytest.mark.parametrize("share", ["0 %", "100 %"])
+def test_blending_nothing_and_everything_gives_the_two_matrices(share: str) -> None:
+    other = {"per": "mån", "count": "start", "rows": {"a": {"a": "70 %", "b": "rest"}}}
+    scenario = moving()
+    scenario["matrices"]["R"] = other
+    scenario["arms"]["med"]["blend"] = {"with": "R", "share": share}
+    stay = 0.9 if share == "0 %" else 0.7
+    assert shares(scenario, "a") == pytest.approx([stay**m for m in range(24)], abs=1e-12)
+
+
+def test_two_identical_states_for_one_change_nothing() -> None:
+    split = moving()
+    split["states"]["b2"] = split["states"]["b"]
+    split["matrices"]["Q"]["rows"]["a"] = {"a": "90 %", "b": "4 %", "b2": "6 %"}
+    one, two = (payoff.evaluate(payoff.load(scenario)) for scenario in (moving(), split))
+    assert two.npv("region") == pytest.approx(one.npv("region"))
+
+
+@given(st.integers(1, 12), st.integers(1, 12), st.sampled_from(["entry", "start"]))
+def test_persons_are_conserved_on_both_clocks(first: int, length: int, clock: str) -> None:
+    scenario = moving()
+    del scenario["participants"]
+    scenario["horizon"] = {"months": 24, "counted_from": clock}
+    scenario["intake"] = {"participants": 30, "evenly": {"from": first, "to": min(24, first + length - 1)}}
+    plan = resolve(payoff.load(scenario))
+    by_month = persons(plan).sum(axis=1)
+    assert by_month == pytest.approx(np.broadcast_to(followed_up(plan), by_month.shape))
+    assert plan.exposure.sum(axis=2) == pytest.approx(1.0)
+
+
+def test_a_staggered_intake_is_the_shifted_sum() -> None:
+    scenario = moving()
+    del scenario["participants"]
+    staggered = payoff.evaluate(payoff.load(scenario | {"intake": {"by_month": {1: 4, 3: 6}}}))
+    one = payoff.evaluate(payoff.load(moving(participants=1))).flow("gains", "region")
+    expected = np.zeros(27)
+    expected[:25] += 4 * one
+    expected[2:27] += 6 * one
+    assert staggered.flow("gains", "region") == pytest.approx(expected)
+    assert staggered.plan.months == 26
+
+
+def test_payback_and_calendar_break_even_are_two_questions() -> None:
+    scenario = moving()
+    del scenario["participants"]
+    scenario["intake"] = {"participants": 10, "evenly": {"from": 1, "to": 10}}
+    scenario["programme"] = {"budget": {"p": {"payer": "region", "amount": "50 tkr", "paid": "at_start"}}}
+    late = payoff.evaluate(payoff.load(scenario))
+    now = payoff.evaluate(payoff.load(scenario | {"intake": {"participants": 10, "at": 1}}))
+    assert late.payback("region").sustained == now.payback("region").sustained
+    assert late.payback("region").interpolated == pytest.approx(now.payback("region").interpolated)
+    assert late.break_even("region").sustained > now.break_even("region").sustained
+    assert late.per_participant("region") == pytest.approx(now.per_participant("region"))
+
+
+def test_a_calendar_that_ends_early_says_what_it_cuts_off() -> None:
+    scenario = moving(horizon={"months": 24, "counted_from": "start"})
+    del scenario["participants"]
+    result = payoff.evaluate(payoff.load(scenario | {"intake": {"participants": 10, "at": 13}}))
+    assert result.cut_off == pytest.approx(0.5)
+    assert any(warning["rule"] == "calendar_cut_off" for warning in result.to_dict()["warnings"])
+    assert result.plan.months == 24
+
+
+def test_the_annex_shows_both_clocks() -> None:
+    scenario = moving()
+    del scenario["participants"]
+    result = payoff.evaluate(payoff.load(scenario | {"intake": {"participants": 10, "evenly": {"from": 1, "to": 6}}}))
+    for format in ("html", "md"):
+        page = result.report(format).decode()
+        assert "per deltagare sedan inskrivning" in page
+        assert "i varje månad, månad 1–6" in page
+        assert "matrisen Q från" in page
+    assert "per deltagare sedan inskrivning" not in payoff.evaluate(payoff.load(moving())).report("md").decode()
