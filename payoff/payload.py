@@ -42,6 +42,7 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
         data[name] = {series: question(series) for series in result.series}
         if result.total != SOCIETY:
             data[name][SOCIETY] = result.society_withheld.to_dict(language)
+    data["units"] = {unit: _unit(result, unit, language) for unit in result.scenario.units}
     data["warnings"] = [
         {"rule": item.rule, "text": item.message.text(language), "path": item.path} for item in remarks(result)
     ]
@@ -108,6 +109,15 @@ def _by_year(result: Result, measure: Measure, series: str, language: Language) 
     }
 
 
+def _unit(result: Result, unit: str, language: Language) -> dict[str, Any]:
+    """Return a unit with and without the programme, and the extra cost of one more."""
+    return {
+        "discounted": result.units(unit),
+        "undiscounted": result.units(unit, discounted=False),
+        "cost_per_unit": {series: _plain(result.cost_per_unit(unit, series), language) for series in result.series},
+    }
+
+
 def _per_participant(result: Result, series: str, language: Language) -> dict[str, Any]:
     """Return the gain per participant by year since entry, discounted."""
     by_year = result.per_participant(series, cumulative=False)
@@ -121,7 +131,10 @@ def _per_participant(result: Result, series: str, language: Language) -> dict[st
 
 def _answer(ask: Callable[[str], float | BreakEven | Deepest | Missing], series: str, language: Language) -> Any:
     """Return the answer to a question about an account or group as plain data."""
-    value = ask(series)
+    return _plain(ask(series), language)
+
+
+def _plain(value: float | BreakEven | Deepest | Missing, language: Language) -> Any:
     if isinstance(value, Missing):
         return value.to_dict(language)
     if isinstance(value, Deepest):

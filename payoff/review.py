@@ -78,18 +78,23 @@ def _unknown(result: Result) -> Iterator[Remark]:
 
 def _cut_off(result: Result) -> Iterator[Remark]:
     """Tell of steps of a path, series or budget line that lie after the horizon and count for nothing."""
-    scenario, months = result.scenario, result.scenario.horizon.months
-    places = [(f"arms.{name}.path.{key}", int(key)) for name, arm in scenario.arms.items() for key in (arm.path or {})]
-    for name, state in scenario.states.items():
-        for line_id, line in state.lines.items():
-            if line.series is not None:
-                places += [(f"states.{name}.lines.{line_id}.series.{step}", step) for step in line.series.steps()]
+    scenario = result.scenario
+    followed, calendar = scenario.horizon.months, scenario.calendar_months
+    places = [
+        (f"arms.{name}.path.{key}", int(key), followed)
+        for name, arm in scenario.arms.items()
+        for key in (arm.path or {})
+    ]
+    for placed in scenario.placed_lines():
+        if placed.line.series is not None:
+            months = calendar if placed.line.series.clock == "calendar" else followed
+            places += [(f"{placed.path}.series.{step}", step, months) for step in placed.line.series.steps()]
     for name, budget in scenario.programme.budget.items():
         if budget.during is not None:
-            places.append((f"programme.budget.{name}.during.to", budget.during.to_month))
+            places.append((f"programme.budget.{name}.during.to", budget.during.to_month, calendar))
         if budget.series is not None:
-            places += [(f"programme.budget.{name}.series.{step}", step) for step in budget.series.steps()]
-    for path, month in places:
+            places += [(f"programme.budget.{name}.series.{step}", step, calendar) for step in budget.series.steps()]
+    for path, month, months in places:
         if month > months:
             message = say("{path} ligger efter horisonten (månad {months}) och räknas inte.", path=path, months=months)
             yield Remark("after_horizon", message, path)
@@ -120,21 +125,15 @@ def _unused(result: Result) -> Iterator[Remark]:
 
 
 def _not_cashable(result: Result) -> Iterator[Remark]:
-    scenario = result.scenario
-    for name, state in scenario.states.items():
-        for line_id, line in state.lines.items():
-            cashable = getattr(line, "cashable", None)
-            if cashable is not None and cashable.share.value < 1:
-                share = f"{cashable.share.value * 100:.4g}".replace(".", ",")
-                why = cashable.share.note or line.note or ""
-                yield Remark(
-                    "not_cashable",
-                    say(
-                        "Av posten {line} i {state} blir {share} % pengar i betalarens budget. {why}",
-                        line=line.label or line_id,
-                        state=state.label or name,
-                        share=share,
-                        why=why,
-                    ),
-                    f"states.{name}.lines.{line_id}.cashable",
-                )
+    for placed in result.scenario.placed_lines():
+        cashable = getattr(placed.line, "cashable", None)
+        if cashable is not None and cashable.share.value < 1:
+            share = f"{cashable.share.value * 100:.4g}".replace(".", ",")
+            message = say(
+                "Av posten {line} i {state} blir {share} % pengar i betalarens budget. {why}",
+                line=placed.label,
+                state=placed.place,
+                share=share,
+                why=cashable.share.note or placed.line.note or "",
+            )
+            yield Remark("not_cashable", message, f"{placed.path}.cashable")

@@ -177,12 +177,11 @@ class Tables:
 
     def input_name(self, path: str) -> Say:
         """Return what a reader calls the line at a path: its label, with its state for a state's line."""
-        section, first, *rest = path.split(".", 4)
-        if section == "states":
-            state = self.scenario.states[first]
-            return say("{line} ({state})", line=state.lines[rest[1]].label or rest[1], state=state.label or first)
-        line = self.scenario.programme.budget[rest[0]]
-        return as_written(line.label or rest[0])
+        for placed in self.scenario.placed_lines():
+            if placed.path == path:
+                return say("{line} ({state})", line=placed.label, state=placed.place)
+        name = path.rpartition(".")[2]
+        return as_written(self.scenario.programme.budget[name].label or name)
 
     @cached_property
     def _unknown_lines(self) -> tuple[int, ...]:

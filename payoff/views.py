@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
-from payoff.errors import InputError
-from payoff.flows.journal import cash_effect, largest_posting, since_entry
-from payoff.flows.plan import PROGRAMME
+from payoff.errors import InputError, did_you_mean
+from payoff.flows.journal import account_flows, cash_effect, largest_posting, since_entry
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import say
 from payoff.measures.totals import by_year, series_flows
 from payoff.resolve.programme import full_cost
+from payoff.resolve.units import unit_counts, unit_discount
 from payoff.tables import WITHOUT, Array, Missing, Tables
 
 
@@ -105,6 +107,59 @@ class Views(Tables):
             persons * max(0, entry - 1 + followed - months) for entry, persons in self.scenario.intake_by_month.items()
         )
         return lost / (self.scenario.persons * followed)
+
+    def units(self, unit: str, *, discounted: bool = True) -> dict[str, float]:
+        """Return how many of a unit there are with and without the programme, and the difference.
+
+        Parameters
+        ----------
+        unit : str
+            Id of a unit of the scenario.
+        discounted : bool
+            Whether with the unit's own discount rate.
+
+        Returns
+        -------
+        dict with programme, counterfactual and difference
+        """
+        if unit not in self.scenario.units:
+            raise InputError(
+                say("enheten ”{name}” finns inte; {hint}", name=unit, hint=did_you_mean(unit, self.scenario.units))
+            )
+        counts = unit_counts(self.scenario, self.plan, unit)
+        if discounted:
+            counts = counts * unit_discount(self.scenario, self.plan, unit)
+        with_it, without = float(counts[PROGRAMME].sum()), float(counts[COUNTERFACTUAL].sum())
+        return {"programme": with_it, "counterfactual": without, "difference": with_it - without}
+
+    def arm_cost(self, arm: Literal["programme", "counterfactual"], series: str | None = None) -> float | Missing:
+        """Return what an arm costs in present value, its own programme cost included, in kronor."""
+        name = self._known(series)
+        unknown = self._unknown_paths(name, "state", (1.0, 0.0) if arm == "programme" else WITHOUT)
+        unknown += self._unknown_paths(name, "programme") if arm == "programme" else ()
+        if unknown:
+            return self._unknown(unknown)
+        position = PROGRAMME if arm == "programme" else COUNTERFACTUAL
+        flows = account_flows(self.journal, "state", position) + account_flows(self.journal, "programme", position)
+        by_series = series_flows(self._matrix, flows, largest_posting(self.journal))[self.series.index(name), :, 0]
+        return -float((by_series * self.plan.discount[:, 0]).sum())
+
+    def cost_per_unit(self, unit: str, series: str | None = None) -> float | Missing:
+        """Return the extra cost of one more unit (incremental cost-effectiveness ratio), in kronor.
+
+        Cost with the programme less cost without it, divided by units with less units without.
+        """
+        name = self._known(series)
+        missing = self.missing("net", name)
+        if missing is not None:
+            return missing
+        difference = self.units(unit)["difference"]
+        cost = -float((self._flows["net"][self.series.index(name)] * self.plan.discount[:, 0]).sum())
+        if difference <= 0:
+            return Missing("not_applicable", say("enheterna blir inte fler"))
+        if cost <= 0:
+            return Missing("not_applicable", say("fler enheter till lägre kostnad"))
+        return cost / difference
 
     def payback_curve(self, series: str | None = None) -> Array | Missing:
         """Return the payback curve: per participant, by month since entry, cumulative present value.

@@ -203,3 +203,64 @@ def test_the_annex_shows_both_clocks() -> None:
         assert "i varje månad, månad 1–6" in page
         assert "matrisen Q från" in page
     assert "per deltagare sedan inskrivning" not in payoff.evaluate(payoff.load(moving())).report("md").decode()
+
+
+@pytest.fixture(scope="module")
+def hiv() -> payoff.Result:
+    return payoff.evaluate(payoff.load(ROOT / "tests" / "published" / "hiv.yaml"))
+
+
+def test_hiv_all_five_printed_values(hiv: payoff.Result) -> None:
+    assert hiv.arm_cost("counterfactual") == pytest.approx(44663.4535637, abs=1e-6)
+    assert hiv.arm_cost("programme") == pytest.approx(50601.6513312, abs=1e-6)
+    years = hiv.units("levnadsar")
+    assert years["counterfactual"] == pytest.approx(7.9912066, abs=1e-7)
+    assert years["programme"] == pytest.approx(8.9373889, abs=1e-7)
+    assert hiv.cost_per_unit("levnadsar") == pytest.approx(6275.9556, abs=1e-4)
+
+
+def test_hiv_counted_at_half_cycle(hiv: payoff.Result) -> None:
+    half = payoff.evaluate(hiv.scenario.replace({"matrices.p.count": "half"})).units("levnadsar")
+    assert (half["counterfactual"], half["programme"]) == pytest.approx((8.475, 9.42), abs=0.005)
+
+
+def test_hiv_is_shown_in_the_annex(hiv: payoff.Result) -> None:
+    for format in ("html", "md"):
+        page = hiv.report(format).decode().replace("\u00a0", " ")
+        for words in ("Levnadsår", "8,94", "7,99", "6 276 kr", "relativ risk 0,509", "Andra läkemedlet"):
+            assert words in page, words
+    units = hiv.to_dict()["units"]["levnadsar"]
+    assert units["discounted"] == units["undiscounted"]
+
+
+def test_a_unit_has_its_own_rate() -> None:
+    scenario = moving(discounting={"rate": "4 %"}, units={"manader": {}, "odiskonterat": {"rate": "0 %"}})
+    scenario["states"]["b"]["counts"] = {"manader": "1 per mån", "odiskonterat": "12 per år"}
+    result = payoff.evaluate(payoff.load(scenario))
+    inside = 10 * sum(shares(scenario, "b"))
+    assert result.units("odiskonterat")["programme"] == pytest.approx(inside)
+    assert result.units("manader", discounted=False)["programme"] == pytest.approx(inside)
+    assert result.units("manader")["programme"] < inside
+    with pytest.raises(payoff.InputError, match="menade du ”manader”"):
+        result.units("manad")
+
+
+def test_no_ratio_where_there_is_nothing_to_pay_or_gain() -> None:
+    scenario = moving(units={"manader": {}})
+    scenario["states"]["b"]["counts"] = {"manader": "1 per mån"}
+    cheaper = payoff.evaluate(payoff.load(scenario)).cost_per_unit("manader")
+    assert (cheaper.status, str(cheaper.reason)) == ("not_applicable", "fler enheter till lägre kostnad")
+    scenario["states"]["a"]["counts"] = {"manader": "1 per mån"}
+    assert str(payoff.evaluate(payoff.load(scenario)).cost_per_unit("manader").reason) == "enheterna blir inte fler"
+
+
+def test_a_line_of_an_arm_is_booked_in_that_arm_alone() -> None:
+    line = {"in": "a", "kind": "resource", "from": "kommun", "amount": "100 kr/mån"}
+    scenario = moving()
+    plain = payoff.evaluate(payoff.load(scenario))
+    scenario["arms"]["utan"]["add_lines"] = {"extra": line}
+    result = payoff.evaluate(payoff.load(scenario))
+    assert result.npv("kommun") - plain.npv("kommun") == pytest.approx(10 * 24 * 100)
+    scenario["arms"]["med"]["add_lines"] = {"extra": line}
+    both = payoff.evaluate(payoff.load(scenario))
+    assert both.npv("kommun") == pytest.approx(10 * 100 * (24 - sum(shares(scenario, "a"))))

@@ -75,7 +75,9 @@ def unit_effect(plan: Plan, line: int, arms: tuple[float, float]) -> Array:
     -------
     array [group, month since entry 1..K, draw]
     """
-    mixed = arms[0] * plan.exposure[PROGRAMME] + arms[1] * plan.exposure[COUNTERFACTUAL]
+    applies = plan.in_arm[line]
+    mixed = arms[0] * applies[PROGRAMME] * plan.exposure[PROGRAMME]
+    mixed = mixed + arms[1] * applies[COUNTERFACTUAL] * plan.exposure[COUNTERFACTUAL]
     effect = np.einsum("s,gskd->gkd", plan.weight[line], mixed)
     return np.asarray(effect * plan.entry_factor[line][None, :, None])
 
@@ -110,6 +112,7 @@ def since_entry(plan: Plan, arms: tuple[float, float] = (1.0, -1.0)) -> Array:
 def _per_entrant(plan: Plan) -> Array:
     """Return kronor per entrant, array [line, arm, group, month since entry, draw]."""
     flows = np.einsum("lsd,agskd->lagkd", plan.price, plan.exposure)
+    flows *= plan.in_arm[:, :, None, None, None]
     return np.asarray(flows * plan.entry_factor[:, None, None, :, None])
 
 

@@ -79,6 +79,8 @@ class Plan:
     weight : array [line, step]
         What one krona of the line's amount is booked as per person and month in a step: where and
         how much an unknown amount would count.
+    in_arm : array [line, arm]
+        One where the line applies in the arm, else zero.
     entry_factor : array [line, month since entry 1..K]
         Factor on the price by month since entry.
     calendar_factor : array [line, calendar month 0..T]
@@ -98,6 +100,7 @@ class Plan:
     intake: Array
     price: Array
     weight: Array
+    in_arm: Array
     entry_factor: Array
     calendar_factor: Array
     budget: Array

@@ -22,7 +22,7 @@ from payoff.units import (
     PERIOD_ALIASES,
 )
 
-Dimension = Literal["money", "money per month", "share", "months", "persons", "number"]
+Dimension = Literal["money", "money per month", "share", "months", "persons", "number", "count per month"]
 
 SPACES = " \u00a0\u202f\u2009"
 NUMBER_PATTERN = rf"[+\-−]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]+)(?:[.,][0-9]+)?(?:[eE][+\-]?[0-9]{{1,3}})?"
@@ -39,6 +39,7 @@ UNIT_NAMES: dict[Dimension, str] = {
     "months": "mån",
     "persons": "personer",
     "number": "",
+    "count per month": "per mån",
 }
 
 
@@ -209,6 +210,8 @@ def _out_of(part_text: str, whole_text: str) -> Amount:
 def _money(number: Decimal, unit: str) -> Amount:
     money, slash, period = re.sub(r"\s*(?:/|\bper\b)\s*", "/", unit).partition("/")
     money = MONEY_ALIASES.get(money, money)
+    if money == "" and slash:
+        return Amount(float(number) * _per_month(period), "count per month")
     if money not in MONEY:
         raise Fault(
             say("okänd enhet ”{unit}”", unit=shortened(unit)),
@@ -217,8 +220,11 @@ def _money(number: Decimal, unit: str) -> Amount:
     kronor = float(number * Decimal(MONEY[money]))
     if abs(kronor) > LARGEST_NUMBER:
         raise Fault(say("talet {text} är för stort", text=f"{number} {unit}"), say("största tillåtna tal är 1e15"))
-    if not slash:
-        return Amount(kronor, "money")
+    return Amount(kronor * _per_month(period), "money per month") if slash else Amount(kronor, "money")
+
+
+def _per_month(period: str) -> float:
+    """Return how many of a period a month holds."""
     period = PERIOD_ALIASES.get(period, period)
     if period in ("dag", "dygn"):
         raise Fault(
@@ -227,4 +233,4 @@ def _money(number: Decimal, unit: str) -> Amount:
         )
     if period not in PER_MONTH:
         raise Fault(say("okänd period ”{period}”", period=shortened(period)), did_you_mean(period, PER_MONTH))
-    return Amount(kronor * PER_MONTH[period], "money per month")
+    return PER_MONTH[period]

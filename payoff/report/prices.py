@@ -16,24 +16,25 @@ from payoff.scenario.lines import FlowLine, Line, NetLine, ProductionLine, Resou
 def price_rows(result: Result, language: Language) -> list[dict[str, str]]:
     """Return every price of the states in use; a price without source is an assumption."""
     rows = []
-    for name in result.used_states:
-        state = result.scenario.states[name]
-        for line_id, line in state.lines.items():
-            known = line.amount.known
-            source = line.amount.source or line.source or (say("antagande").text(language) if known else "")
-            notes = [line.note or "", "" if line.note == line.amount.note else line.amount.note]
-            notes += [text.text(language) for text in _factors(line, Numbers(language))]
-            rows.append(
-                {
-                    "state": state.label or name,
-                    "label": line.label or line_id,
-                    "kind": words.KIND[line.kind].text(language),
-                    "accounts": _accounts(result, line, language),
-                    "amount": typographic(line.amount.written) if known else say("uppgift saknas").text(language),
-                    "source": source,
-                    "note": " ".join(filter(None, notes)),
-                }
-            )
+    for placed in result.scenario.placed_lines():
+        if not set(placed.states) & set(result.used_states):
+            continue
+        line = placed.line
+        known = line.amount.known
+        source = line.amount.source or line.source or (say("antagande").text(language) if known else "")
+        notes = [line.note or "", "" if line.note == line.amount.note else line.amount.note]
+        notes += [text.text(language) for text in _factors(line, Numbers(language))]
+        rows.append(
+            {
+                "state": placed.place,
+                "label": placed.label,
+                "kind": words.KIND[line.kind].text(language),
+                "accounts": _accounts(result, line, language),
+                "amount": typographic(line.amount.written) if known else say("uppgift saknas").text(language),
+                "source": source,
+                "note": " ".join(filter(None, notes)),
+            }
+        )
     return rows
 
 

@@ -55,6 +55,7 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "by_year": _by_year(result, language),
         "per_participant": _per_participant(result, language),
         "net": _net(result, numbers),
+        "units": _units(result, numbers),
         "today": _today(result, language),
         "budget": budget(result, language),
         "variants": _variants(result, numbers),
@@ -145,6 +146,24 @@ def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
         ratio = result.benefit_cost_ratio(series)
         row["ratio"] = "–" if isinstance(ratio, Missing) else numbers.ratio(ratio)
         rows.append(row)
+    return rows
+
+
+def _units(result: Result, numbers: Numbers) -> list[dict[str, str]]:
+    """Return what is counted beside kronor, with and without the programme, and what one more costs."""
+    rows = []
+    for name, unit in result.scenario.units.items():
+        counted = result.units(name)
+        cost = result.cost_per_unit(name)
+        rows.append(
+            {
+                "label": unit.label or name,
+                "programme": numbers.number(counted["programme"], 2),
+                "counterfactual": numbers.number(counted["counterfactual"], 2),
+                "difference": numbers.number(counted["difference"], 2),
+                "cost": cost.reason.text(numbers.language) if isinstance(cost, Missing) else numbers.kronor(cost),
+            }
+        )
     return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from payoff.flows.plan import Array, Plan
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
 from payoff.measures.discount import discount_factors
 from payoff.resolve.movement import GROUP, exposure
 from payoff.resolve.prices import PricedLine, priced_lines, staircase, tenure_starts, weight_array
@@ -51,6 +51,7 @@ def resolve(scenario: Scenario) -> Plan:
         intake=intake,
         price=(weight * price[:, None])[:, :, None],
         weight=weight,
+        in_arm=_in_arm(scenario, priced, len(budget)),
         entry_factor=_factors(priced, len(budget), "entry", 1, followed),
         calendar_factor=_factors(priced, len(budget), "calendar", 0, months),
         budget=np.concatenate([np.zeros((len(priced), months + 1)), *(cost[None] for _, cost in budget)])[:, :, None],
@@ -93,6 +94,17 @@ def _incidence(
         if minus:
             incidence[accounts.index(minus), index] -= 1
     return incidence
+
+
+def _in_arm(scenario: Scenario, priced: list[PricedLine], extra: int) -> Array:
+    """Return which lines apply in which arm, array [line, arm] of zeros and ones."""
+    in_arm = np.ones((len(priced) + extra, 2))
+    names = {PROGRAMME: scenario.programme_arm, COUNTERFACTUAL: scenario.counterfactual_arm}
+    for index, item in enumerate(priced):
+        for arm, name in names.items():
+            if item.arm and item.arm != name:
+                in_arm[index, arm] = 0.0
+    return in_arm
 
 
 def _factors(priced: list[PricedLine], extra: int, clock: str, first: int, months: int) -> Array:

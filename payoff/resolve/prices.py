@@ -27,12 +27,15 @@ class PricedLine:
         States in which it applies: its own, and those that are differences to it.
     series : Series or None
         Staircase on a clock.
+    arm : str
+        The only arm that it applies in, empty for both.
     """
 
     line: JournalLine
     price: float
     states: tuple[str, ...]
     series: Series | None
+    arm: str = ""
 
 
 def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
@@ -45,16 +48,16 @@ def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
         To know which account a name stands for.
     """
     found = []
-    for name, state in scenario.states.items():
-        heirs = tuple(other for other in scenario.states if name in _bases(scenario, other))
-        for line_id, line in state.lines.items():
-            path = f"states.{name}.lines.{line_id}"
-            amount = amount_of(line.amount, line.times)
-            marginal = getattr(line, "marginal_share", None)
-            if marginal is not None:
-                amount *= marginal.value
-            for part, share in _parts(line, path, chart):
-                found.append(PricedLine(part, amount * share, (name, *heirs), line.series))
+    for placed in scenario.placed_lines():
+        line, states = placed.line, placed.states
+        if not placed.arm:
+            states += tuple(other for other in scenario.states if states[0] in _bases(scenario, other))
+        amount = amount_of(line.amount, line.times)
+        marginal = getattr(line, "marginal_share", None)
+        if marginal is not None:
+            amount *= marginal.value
+        for part, share in _parts(line, placed.path, chart):
+            found.append(PricedLine(part, amount * share, states, line.series, placed.arm))
     return found
 
 

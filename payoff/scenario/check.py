@@ -22,6 +22,9 @@ ACCOUNT_PLACES = (
     "states.*.lines.*.to",
     "states.*.lines.*.account",
     "programme.budget.*.payer",
+    "arms.*.add_lines.*.from",
+    "arms.*.add_lines.*.to",
+    "arms.*.add_lines.*.account",
 )
 MOST_VARIANT_VALUES = 400_000
 RESERVED = ("rest", "unknown", "none", "nan", "inf", "infinity")
@@ -159,6 +162,12 @@ def _states(tree: Branch) -> Iterator[Fault]:
 def _matrices(tree: Branch) -> Iterator[Fault]:
     """Check the names in matrices, and the matrices that arms name."""
     matrices = _group(tree, "matrices")
+    units = _group(tree, "units")
+    for path, counts in matches(tree, "states.*.counts"):
+        for name in counts if isinstance(counts, Branch) else ():
+            if name not in units:
+                message = say("enheten ”{name}” finns inte under units", name=shortened(name))
+                yield Fault(message, did_you_mean(name, units), (*path.split("."), name), True)
     if _group(tree, "states"):
         yield from _matrix_states(tree)
     for pattern in ("arms.*.matrix", "arms.*.blend.with"):
@@ -178,8 +187,8 @@ def _matrix_states(tree: Branch) -> Iterator[Fault]:
             for name in _names(group) if row or isinstance(group, Branch) else ():
                 if name not in states:
                     yield _no_state(name, states, _at(path, group, name), isinstance(group, Branch))
-    for path, value in matches(tree, "arms.*.modify.rows"):
-        for name in value if isinstance(value, list) else ():
+    for path, value in [*matches(tree, "arms.*.modify.rows"), *matches(tree, "arms.*.add_lines.*.in")]:
+        for name in value if isinstance(value, list) else [value]:
             if isinstance(name, str) and name not in states:
                 yield _no_state(name, states, tuple(path.split(".")), True)
 

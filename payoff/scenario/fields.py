@@ -121,6 +121,13 @@ Shared = Annotated[
     WithJsonSchema(_quantity_schema([*_SHARE_TEXTS, _FLOW_TEXT, _MONEY_TEXT, DURATION_TEXT, _PERSON_TEXT], True)),
 ]
 
+COUNTED_RULE = Rule(("count per month",), say("skriv ett antal per tid, t.ex. 1 per år"), 0.0)
+Counted = Annotated[
+    Quantity,
+    PlainValidator(reader(COUNTED_RULE)),
+    WithJsonSchema(_quantity_schema([rf"{NUMBER_PATTERN}{_PER_TIME}"], False)),
+]
+
 SHARE_SCHEMA = _quantity_schema(_SHARE_TEXTS, True)
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=300)]

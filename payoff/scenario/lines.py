@@ -16,6 +16,7 @@ from payoff.scenario.builtin import canonical
 from payoff.scenario.fields import (
     MONTH_PATTERN,
     SHARE_SCHEMA,
+    Counted,
     Delay,
     Factor,
     FlowAmount,
@@ -133,7 +134,26 @@ def _or_share(schema: dict[str, Any]) -> None:
 CashableField = Annotated[Cashable, BeforeValidator(_cashable)]
 
 
+def _one_or_list(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else as_tuple(value)
+
+
+def _or_text(schema: dict[str, Any]) -> None:
+    """Let one id stand without a list."""
+    described = {key: schema.pop(key) for key in ("title", "description")}
+    listed = dict(schema)
+    schema.clear()
+    schema.update(described | {"anyOf": [listed, {"type": "string"}]})
+
+
 class _Line(Strict):
+    in_states: Annotated[tuple[Reference, ...], BeforeValidator(_one_or_list)] = Field(
+        (),
+        alias="in",
+        title="I tillstånd",
+        description="Tillstånden som en post i en arm gäller i; hör bara till add_lines.",
+        json_schema_extra=lambda schema: _or_text(schema),
+    )
     amount: FlowAmount = Field(title="Belopp", description="Belopp per person och tid i tillståndet.")
     series: Series | None = Field(None, title="Serie", description="Andel av beloppet, stegvis på en klocka.")
     times: Times = Field((), title="Gånger", description="Namngivna värden som beloppet multipliceras med.")
@@ -224,6 +244,9 @@ class State(Strict):
     gain_against: Reference | None = Field(
         None, title="Skillnad mot", description="Posterna är skillnader mot detta tillstånd."
     )
+    counts: dict[Id, Counted] = Field(
+        default_factory=dict, title="Räknar", description="Enheter per person och tid i tillståndet, t.ex. 1 per år."
+    )
     lines: dict[Id, Line] = Field(
         default_factory=dict, title="Poster", description="Poster per person och månad i tillståndet."
     )
@@ -231,6 +254,9 @@ class State(Strict):
 
     @model_validator(mode="after")
     def _unpriced_is_empty(self) -> State:
+        for name, line in self.lines.items():
+            if line.in_states:
+                raise Fault(say("”in” hör till poster i en arm (add_lines)"), at=("lines", name, "in"), key=True)
         if not self.priced and self.lines:
             raise Fault(say("ett tillstånd med priced: false har inga poster"), at=("lines",))
         if not self.priced and self.gain_against:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
@@ -12,8 +14,8 @@ from payoff.language import Say, say
 from payoff.quantity.model import Quantity
 from payoff.scenario.accounts import Chart, chart_of
 from payoff.scenario.fields import Id, Persons, Shared
-from payoff.scenario.lines import NetLine, State, Strict
-from payoff.scenario.movement import Intake, Matrix
+from payoff.scenario.lines import Line, NetLine, State, Strict
+from payoff.scenario.movement import Intake, Matrix, Unit
 from payoff.scenario.parts import (
     About,
     Account,
@@ -40,6 +42,31 @@ def _none_or_group(schema: dict[str, Any]) -> None:
     """Write ``none`` in the schema where the model holds no discounting at all."""
     alternatives = [item for item in schema.pop("anyOf") if item.get("type") != "null"]
     schema["anyOf"] = [{"const": "none"}, *alternatives]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line and where it stands.
+
+    Parameters
+    ----------
+    path : str
+        Where it stands in the scenario.
+    label, place : str
+        What a reader calls the line, and the state or arm that it belongs to.
+    line : Line
+    states : tuple of str
+        The states that it applies in.
+    arm : str
+        The only arm that it applies in, empty for both.
+    """
+
+    path: str
+    label: str
+    place: str
+    line: Line
+    states: tuple[str, ...]
+    arm: str
 
 
 class Scenario(Strict):
@@ -76,6 +103,9 @@ class Scenario(Strict):
         default_factory=dict, title="Konton", description="Egna konton, eller tillägg till de inbyggda."
     )
     groups: dict[Id, Group] = Field(default_factory=dict, title="Grupper", description="Egna grupper av konton.")
+    units: dict[Id, Unit] = Field(
+        default_factory=dict, title="Enheter", description="Annat än kronor som räknas, t.ex. månader i arbete."
+    )
     states: dict[Id, State] = Field(
         min_length=1, title="Tillstånd", description="Tillstånd som deltagarna kan vara i, och vad de kostar."
     )
@@ -167,7 +197,19 @@ class Scenario(Strict):
     @property
     def has_net_lines(self) -> bool:
         """Whether some line is a net, which cannot show what is a transfer."""
-        return any(isinstance(line, NetLine) for state in self.states.values() for line in state.lines.values())
+        return any(isinstance(placed.line, NetLine) for placed in self.placed_lines())
+
+    def placed_lines(self) -> Iterator[PlacedLine]:
+        """Yield every line with where it stands: in a state, or in an arm for some states."""
+        for name, state in self.states.items():
+            for line_id, line in state.lines.items():
+                label = line.label or line_id
+                yield PlacedLine(f"states.{name}.lines.{line_id}", label, state.label or name, line, (name,), "")
+        for name, arm in self.arms.items():
+            for line_id, line in arm.add_lines.items():
+                label = line.label or line_id
+                path = f"arms.{name}.add_lines.{line_id}"
+                yield PlacedLine(path, label, arm.label or name, line, line.in_states, name)
 
     @property
     def programme_arm(self) -> str:

@@ -18,8 +18,10 @@ from payoff.scenario.fields import (
     LongText,
     MonthKey,
     Persons,
+    Rate,
     Reference,
     Share,
+    ShortText,
     shares_of,
 )
 from payoff.scenario.lines import Strict, as_tuple
@@ -42,6 +44,14 @@ class During(Strict):
         if self.to_month < self.from_month:
             raise Fault(say("sista månaden ligger före den första"), at=("to",))
         return self
+
+
+class Unit(Strict):
+    """Något annat än kronor som räknas per person och tid."""
+
+    label: ShortText | None = Field(None, title="Namn", description="Namnet i tabeller.")
+    rate: Rate | None = Field(None, title="Ränta", description="Egen diskonteringsränta; annars scenariots.")
+    note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
 
 
 class Intake(Strict):

@@ -32,7 +32,7 @@ from payoff.scenario.fields import (
     ShortText,
     Split,
 )
-from payoff.scenario.lines import CalendarSeries, Strict, Times, as_tuple
+from payoff.scenario.lines import CalendarSeries, Line, Strict, Times, as_tuple
 from payoff.scenario.movement import Blend, During, Modify
 from payoff.units import MONTHS_PER_YEAR
 
@@ -118,6 +118,11 @@ class Arm(Strict):
     )
     blend: Blend | None = Field(None, title="Blandning", description="Blanda matrisen med en annan, cell för cell.")
     modify: Modify | None = Field(None, title="Ändring", description="Ändra sannolikheten att lämna tillstånd.")
+    add_lines: dict[Id, Line] = Field(
+        default_factory=dict,
+        title="Egna poster",
+        description="Poster som bara gäller i den här armen; in säger i vilka tillstånd.",
+    )
     deadweight: Share | None = Field(
         None, title="Dödvikt", description="Andel som ändå hade nått utfallet; bara med before_after."
     )
@@ -128,6 +133,14 @@ class Arm(Strict):
         if sum(getattr(self, key) is not None for key in MOVEMENTS) != 1:
             raise Fault(say("en arm ska ha ett av stays_in, path och matrix"), say("ta bort eller lägg till en av dem"))
         self._check_matrix()
+        for name, line in self.add_lines.items():
+            if not line.in_states:
+                raise Fault(
+                    say("en post i en arm måste säga i vilka tillstånd den gäller"),
+                    say("lägg till in: tillstånd"),
+                    at=("add_lines", name),
+                    key=True,
+                )
         if self.path is not None and "1" not in self.path:
             raise Fault(say("vägen måste börja i månad 1"), say("lägg till steget 1: tillstånd"), at=("path",))
         if self.role == "programme":

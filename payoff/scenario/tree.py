@@ -20,6 +20,7 @@ from payoff.units import LARGEST_NUMBER
 
 _ATOMIC = re.compile(
     r"states\.[^.]+\.lines\.[^.]+\.(amount|series|from|to|account|cashable|marginal_share)"
+    r"|arms\.[^.]+\.add_lines\.[^.]+\.(amount|series|from|to|account|cashable|marginal_share)"
     r"|programme\.budget\.[^.]+\.(amount|series|payer)"
     r"|arms\.[^.]+\.(path\.[^.]+|deadweight)"
     r"|arms\.[^.]+\.(from|blend|modify)|matrices\.[^.]+\.(rows|rows_from_counts)\.[^.]+|matrices\.[^.]+\.count|intake"
