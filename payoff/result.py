@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from payoff.language import Language, say
+from payoff.measures.money import HIGHEST_MONTHLY, LOWEST_MONTHLY, InternalRate, internal_rate, yearly
 from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
 from payoff.measures.ratios import benefit_cost_ratio
 from payoff.scenario.builtin import REPORTED
@@ -59,6 +60,21 @@ class Result(Views):
         assert not isinstance(cost, Missing)
         ratio = benefit_cost_ratio(value, float(cost.sum()))
         return ratio if ratio is not None else Missing("not_applicable", say("ingen programkostnad"))
+
+    def return_on_investment(self, series: str | None = None) -> float | Missing:
+        """Return net present value per krona of programme cost, in present value."""
+        ratio = self.benefit_cost_ratio(series)
+        return ratio if isinstance(ratio, Missing) else ratio - 1
+
+    def internal_rate(self, series: str | None = None) -> InternalRate | Missing:
+        """Return the yearly rate at which the net is worth nothing, only if there is one such rate.
+
+        Found on the undiscounted net by calendar month; (1 + monthly rate)^12 - 1.
+        """
+        flow = self.flow("net", series, discounted=False)
+        if isinstance(flow, Missing):
+            return flow
+        return yearly(internal_rate(flow, LOWEST_MONTHLY, HIGHEST_MONTHLY))
 
     def payback(self, series: str | None = None) -> BreakEven | Missing:
         """Return when a participant has paid back its cost, on the entry clock."""

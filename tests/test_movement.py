@@ -264,3 +264,27 @@ def test_a_line_of_an_arm_is_booked_in_that_arm_alone() -> None:
     scenario["arms"]["med"]["add_lines"] = {"extra": line}
     both = payoff.evaluate(payoff.load(scenario))
     assert both.npv("kommun") == pytest.approx(10 * 100 * (24 - sum(shares(scenario, "a"))))
+
+
+def test_heart_valve_as_printed() -> None:
+    scenario = payoff.load(ROOT / "tests" / "published" / "hjartklaff.yaml")
+    plan = resolve(scenario)
+    by_cycle = {name: 10_000 * plan.exposure[0, 0, index, ::12, 0] for index, name in enumerate(plan.steps)}
+    for cycle, printed in ((0, (6000, 2000, 2000)), (1, (3600, 2400, 4000))):
+        assert [by_cycle[name][cycle] for name in ("frisk", "funktionsnedsatt", "dod")] == pytest.approx(printed)
+    assert payoff.evaluate(scenario).units("kvalitetsar")["programme"] == pytest.approx(23752, abs=5)
+    two_years = payoff.evaluate(scenario.replace({"horizon": "2 år"})).units("kvalitetsar")["programme"]
+    assert two_years == pytest.approx(12680)
+
+
+def test_internal_rate_and_return_of_the_programme() -> None:
+    scenario = moving(horizon="60 mån")
+    scenario["programme"] = {"budget": {"p": {"payer": "region", "amount": "300 tkr", "paid": "at_start"}}}
+    result = payoff.evaluate(payoff.load(scenario))
+    rate = result.internal_rate("region")
+    assert rate.status == "unique"
+    again = result.scenario.replace({"discounting": {"rate": rate.rate}})
+    assert payoff.evaluate(again).npv("region") == pytest.approx(0, abs=1e-4)
+    assert result.return_on_investment("region") == pytest.approx(result.npv("region") / 300_000)
+    assert result.internal_rate("kommun").status == "none"
+    assert result.return_on_investment("kommun").status == "not_applicable"

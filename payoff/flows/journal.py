@@ -73,13 +73,16 @@ def unit_effect(plan: Plan, line: int, arms: tuple[float, float]) -> Array:
 
     Returns
     -------
-    array [group, month since entry 1..K, draw]
+    array [group, month since entry, draw]
+        As many months as the first entrant is seen.
     """
     applies = plan.in_arm[line]
     mixed = arms[0] * applies[PROGRAMME] * plan.exposure[PROGRAMME]
     mixed = mixed + arms[1] * applies[COUNTERFACTUAL] * plan.exposure[COUNTERFACTUAL]
     effect = np.einsum("s,gskd->gkd", plan.weight[line], mixed)
-    return np.asarray(effect * plan.entry_factor[line][None, :, None])
+    first = int(np.flatnonzero(plan.intake.any(axis=(0, 2)))[0])
+    seen = min(plan.months_followed, plan.months - first)
+    return np.asarray((effect * plan.entry_factor[line][None, :, None])[:, :seen])
 
 
 def since_entry(plan: Plan, arms: tuple[float, float] = (1.0, -1.0)) -> Array:

@@ -23,7 +23,7 @@ _ATOMIC = re.compile(
     r"|arms\.[^.]+\.add_lines\.[^.]+\.(amount|series|from|to|account|cashable|marginal_share)"
     r"|programme\.budget\.[^.]+\.(amount|series|payer)"
     r"|arms\.[^.]+\.(path\.[^.]+|deadweight)"
-    r"|arms\.[^.]+\.(from|blend|modify)|matrices\.[^.]+\.(rows|rows_from_counts)\.[^.]+|matrices\.[^.]+\.count|intake"
+    r"|arms\.[^.]+\.from|matrices\.[^.]+\.(rows|rows_from_counts)\.[^.]+|matrices\.[^.]+\.count|intake\.by_month"
     r"|discounting\.(rate|inflation)|quantities\.[^.]+|participants"
 )
 

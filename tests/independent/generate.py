@@ -1,5 +1,6 @@
 """Random valid scenarios, as the plain nested dicts that scenario files read as."""
 
+import copy
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -326,10 +327,165 @@ class Scene:
         return {key: value for key, value in found.items() if value != {}}
 
 
-@st.composite
-def scenarios(draw: Draw) -> dict[str, Any]:
-    """A valid scenario that may use anything in the language."""
-    scene = Scene(draw)
+class MovingScene(Scene):
+    """A scene in which people may enter in different months and move by matrices."""
+
+    def __init__(self, draw: Draw) -> None:
+        """Draw what the movement needs besides the names."""
+        super().__init__(draw)
+        self.months = self.number(1, 40)
+        self.counted_from = self.one_of(["entry", "start"])
+        self.by_matrix = self.one_of([[True, True], [True, False], [False, True]]) if self.number(1, 5) <= 2 else []
+        self.intake = self.drawn_intake() if self.chance(3) else {}
+        self.last = self.last_month()
+        self.matrices: Mapping = {}
+        # Leaving no more than half of a state leaves room for ratios above one.
+        self.calm = self.chance(2)
+
+    # entering
+
+    def drawn_intake(self) -> Mapping:
+        """How many enter in which calendar months; at least some of each cohort is seen."""
+        latest = min(12, self.months) if self.counted_from == "start" else 12
+        form = self.one_of(["evenly", "at", "by_month"])
+        if form == "by_month":
+            months = sorted(self.some(list(range(1, latest + 1)), 1, 4))
+            return {form: self.month_keys({month: self.number(1, 200) + self.one_of([0, 0, 0.5]) for month in months})}
+        first = self.number(1, latest)
+        when = first if form == "at" else {"from": first, "to": self.number(first, latest)}
+        return {"participants": self.number(1, 500) + self.one_of([0, 0, 0.5]), form: when}
+
+    def last_month(self) -> int:
+        """The last month of the calendar."""
+        if self.counted_from == "start" or not self.intake:
+            return self.months
+        if "by_month" in self.intake:
+            return self.months + max(int(month) for month in self.intake["by_month"]) - 1
+        last = self.intake["at"] if "at" in self.intake else self.intake["evenly"]["to"]
+        return int(self.months + last - 1)
+
+    def horizon(self) -> Any:
+        """The horizon, counted as drawn."""
+        if self.counted_from == "start" or self.chance(3):
+            return {"months": self.months, "counted_from": self.counted_from}
+        return f"{self.months} mån"
+
+    def series(self, clocks: list[str]) -> Mapping:
+        """A stair, on the calendar perhaps with a step after the months that each person is followed."""
+        found = super().series(clocks)
+        if found["clock"] == "calendar" and self.last > self.months and self.chance(2):
+            found[self.number(self.months + 1, self.last)] = self.share(0)
+        return found
+
+    def budget_line(self) -> Mapping:
+        """A budget line that may go on for the whole calendar."""
+        line = super().budget_line()
+        if "during" in line and self.chance(2):
+            first = self.number(1, self.last)
+            line["during"] = {"from": first, "to": self.number(first, self.last)}
+        return line
+
+    def frame(self) -> Mapping:
+        """The frame, with an intake in place of the participants."""
+        found = super().frame()
+        if self.intake:
+            del found["participants"]
+            found["intake"] = self.intake
+        return found
+
+    # moving
+
+    def others(self, state: str) -> list[str]:
+        """Some of the other states."""
+        names = [name for name in self.states if name != state]
+        return self.some(names, 0, 4) if names else []
+
+    def row(self, state: str) -> Mapping:
+        """Where those in a state go in a cycle."""
+        if not self.calm:
+            return self.distribution(self.some(self.states, 1, 5))
+        others = self.others(state)
+        row: Mapping = {name: self.share(0, 12) for name in others}
+        row[state] = "rest"
+        return dict(list(row.items())[::-1]) if self.chance(3) else row
+
+    def count_row(self, state: str) -> Mapping:
+        """How many of those in a state went where."""
+        others = self.others(state)
+        row = {name: self.number(0, 300) for name in others}
+        if self.calm or not any(row.values()):
+            row[state] = sum(row.values()) + self.number(1, 500)
+        return row
+
+    def matrix(self, per: str | None = None, count: Any = None) -> str:
+        """The name of a new matrix."""
+        name = f"matris_{len(self.matrices) + 1}"
+        with_rows = self.some(self.states, 1, 5)
+        matrix: Mapping = {"per": per or self.one_of(["mån", "kvartal", "år"])}
+        matrix["count"] = count or self.one_of(["start", "end", "half", {"start": self.share(0)}])
+        if self.chance(3):
+            matrix["rows_from_counts"] = {state: self.count_row(state) for state in with_rows}
+        else:
+            matrix["rows"] = {state: self.row(state) for state in with_rows}
+        if self.chance(4):
+            matrix.update(source="Register", note="Övergångar")
+        self.matrices[name] = matrix
+        return name
+
+    def blend(self, name: str) -> Mapping:
+        """A blend with a matrix that has the same cycles."""
+        other = self.matrix(self.matrices[name]["per"], copy.deepcopy(self.matrices[name]["count"]))
+        return {"with": other, "share": self.share(0)}
+
+    def modify(self) -> Mapping:
+        """Other probabilities of leaving, in some rows and cycles or in all of them."""
+        kind = self.one_of(["hazard_ratio", "odds_ratio", "relative_risk"])
+        found: Mapping = {kind: self.number(1, 160 if self.calm else 100) / 100}
+        bounds = self.one_of(["both", "to", "from", "none"])
+        if self.chance(2):
+            found["rows"] = self.some(self.states, 1, 3)
+        first = self.number(1, self.months)
+        if bounds in ("from", "both"):
+            found["from"] = first
+        if bounds in ("to", "both"):
+            found["to"] = self.number(first, self.months)
+        return found
+
+    def beginning(self) -> Any:
+        """Where everybody begins."""
+        return self.one_of(self.states) if self.chance(2) else self.distribution(self.some(self.states, 1, 3))
+
+    def way(self) -> Mapping:
+        """An arm's way: by a matrix if that was drawn for it."""
+        if not (self.by_matrix and self.by_matrix.pop(0)):
+            return super().way()
+        name = self.one_of(list(self.matrices)) if self.matrices and self.chance(2) else self.matrix()
+        found: Mapping = {"matrix": name, "from": self.beginning()}
+        if self.chance(2):
+            found["blend"] = self.blend(name)
+        if self.chance(2):
+            found["modify"] = self.modify()
+        return found
+
+    def arms(self) -> Mapping:
+        """The arms; the comparison may be the programme's matrix with a change."""
+        arms = super().arms()
+        programme = arms["med"]
+        if "matrix" in programme and self.chance(3):
+            removable = [name for name in ("blend", "modify") if name in programme]
+            change: Mapping = {"from": self.beginning()}
+            if removable and not self.chance(3):
+                change = {self.one_of(removable): None}
+            elif "blend" in programme and self.chance(2):
+                change = {"blend": {"share": self.share(0)}}
+            other = ("stays_in", "path", "matrix", "from", "blend", "modify")
+            kept = {key: value for key, value in arms["utan"].items() if key not in other}
+            arms["utan"] = {**kept, "like": "med", **change}
+        return arms
+
+
+def finished(scene: Scene) -> dict[str, Any]:
+    """The scenario of a scene."""
     scenario = scene.frame()
     scenario.update(states=scene.all_states(), arms=scene.arms(), programme=scene.programme())
     lines = [line for state in scenario["states"].values() for line in state.get("lines", {}).values() if line]
@@ -337,4 +493,23 @@ def scenarios(draw: Draw) -> dict[str, Any]:
         scenario["net_lines_are_society"] = {"answer": "ja", "reason": "Posterna är verkliga resurser."}
     if scene.chance(6):
         scenario["variants"] = {"fler": {"label": "Fler deltagare", "participants": 600}}
+    return scenario
+
+
+@st.composite
+def scenarios(draw: Draw) -> dict[str, Any]:
+    """A valid scenario in which everybody enters in month 1 and moves by paths."""
+    return finished(Scene(draw))
+
+
+@st.composite
+def moving_scenarios(draw: Draw) -> dict[str, Any]:
+    """A valid scenario that may use anything in the language; about a third have an intake, a third matrices."""
+    scene = MovingScene(draw)
+    scenario = finished(scene)
+    if scene.matrices:
+        scenario["matrices"] = scene.matrices
+    if "variants" in scenario and "intake" in scenario:
+        variant = {"intake.participants": 600} if "participants" in scene.intake else {"intake.by_month": {1: 600}}
+        scenario["variants"] = {"fler": {"label": "Fler deltagare", **variant}}
     return scenario

@@ -1,18 +1,20 @@
 """A second implementation of the scenario language, written from docs/scenariospraket.md alone.
 
 It is meant to be slow, plain and obvious: loops over months, dicts of shares, exact fractions up to the point
-where a discount factor enters. It shares no code with the library, and the tests compare the two.
+where a discount factor or a transition matrix enters. It shares no code with the library, and the tests compare
+the two.
 """
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from .reading import account_id, account_shares, apply, at, known, read, shares, stairs, without_like
+from .movement import Number, added, calendar_of, entrants_of, horizon_of, magnitude, path_of, tenures_of
+from .reading import account_id, account_shares, apply, at, known, read, stairs, without_like
 
-__all__ = ["Case", "apply", "case_of", "evaluate"]
+__all__ = ["Case", "apply", "case_of", "evaluate", "tenures_of", "when", "without_like"]
 
 BUILT_IN = {
     "kommun": ["offentlig_sektor"],
@@ -28,9 +30,6 @@ BUILT_IN = {
 }
 BUILT_IN_GROUPS: dict[str, list[str]] = {"stat": ["offentlig_sektor"], "offentlig_sektor": [], "samhalle": []}
 
-Tenures = dict[str, dict[int, Fraction]]
-"""The share of the participants in each state, by how many months they have been there."""
-
 
 class Line(NamedTuple):
     """A line per person and month, or a flow in the budget."""
@@ -43,44 +42,59 @@ class Line(NamedTuple):
     """Which line in the file it is: a line that several states share is one line."""
 
 
-Holes = dict[int, dict[tuple[str, int], Fraction]]
-"""For each line whose amount is unknown, how much of it lands on each account in each month."""
+class Ledger(NamedTuple):
+    """What is booked on each account month by month; what an unknown amount would have been is kept as holes."""
+
+    rows: dict[str, list[Number]]
+    holes: dict[int, dict[tuple[str, int], list[Number]]]
+    """For each line whose amount is unknown, the parts of it that land on each account in each month."""
+
+    def of(self, accounts: list[str]) -> list[Number] | None:
+        """The sum of accounts month by month; None when an unknown amount changes it in some month."""
+        for parts in self.holes.values():
+            for month in {month for _, month in parts}:
+                landed = [part for account in accounts for part in parts.get((account, month), [])]
+                if magnitude(added(landed)) > 1e-12 * added(magnitude(part) for part in landed):
+                    return None
+        months = range(len(self.rows["kommun"]))
+        return [added(self.rows[account][month] for account in accounts) for month in months]
+
+    def book(self, line: Line, month: int, landed: list[tuple[str, Number]]) -> None:
+        """Put a line on its accounts in a month; an unknown amount leaves a hole of the size it would have had."""
+        for account, part in landed:
+            if line.amount is None:
+                self.holes.setdefault(line.key, {}).setdefault((account, month), []).append(part)
+            else:
+                self.rows[account][month] += part
 
 
 class Case(NamedTuple):
-    """A scenario worked out month by month, 0..T; unknown amounts are left out of the rows and kept as holes."""
+    """A scenario worked out month by month."""
 
     participants: Fraction
+    entrants: dict[int, Fraction]
+    """How many persons begin in each calendar month."""
     factors: list[float]
+    """The discount factors of calendar months 0..T."""
     members: dict[str, list[str]]
-    gains: dict[str, list[Fraction]]
-    costs: dict[str, list[Fraction]]
-    gain_holes: Holes
-    cost_holes: Holes
-    volumes: dict[str, Fraction]
+    gains: Ledger
+    """By calendar month 0..T."""
+    gains_since_entry: Ledger
+    """The same gains by month since entry 0..horizon."""
+    costs: Ledger
+    """By calendar month 0..T."""
+    volumes: dict[str, Number]
     """What is booked on each account in all, whatever its sign: the size that rounding is judged against."""
 
-    def gain(self, name: str) -> list[Fraction] | None:
+    def gain(self, name: str) -> list[Number] | None:
         """Undiscounted gains of an account or group, month by month."""
-        if self.has_hole(self.gain_holes, name):
-            return None
-        return total([self.gains[account] for account in self.members[name]], len(self.factors))
+        return self.gains.of(self.members[name])
 
-    def cost(self, name: str) -> list[Fraction] | None:
+    def cost(self, name: str) -> list[Number] | None:
         """What an account or group pays for the programme, month by month."""
-        if self.has_hole(self.cost_holes, name):
-            return None
-        return total([self.costs[account] for account in self.members[name]], len(self.factors))
+        return self.costs.of(self.members[name])
 
-    def has_hole(self, holes: Holes, name: str) -> bool:
-        """Does an unknown amount change the account or group in some month?"""
-        for parts in holes.values():
-            for month in {month for _, month in parts}:
-                if sum(parts.get((account, month), Fraction(0)) for account in self.members[name]) != 0:
-                    return True
-        return False
-
-    def net(self, name: str) -> list[Fraction] | None:
+    def net(self, name: str) -> list[Number] | None:
         """Gains less the programme's cost, month by month."""
         gain, cost = self.gain(name), self.cost(name)
         if gain is None or cost is None:
@@ -88,29 +102,26 @@ class Case(NamedTuple):
         return [got - paid for got, paid in zip(gain, cost, strict=True)]
 
     def payback_curve(self, name: str) -> list[float] | None:
-        """Per participant: the whole cost in month 0 against the discounted accumulated gain."""
-        gain, cost = self.gain(name), self.cost(name)
+        """Per participant, by month since entry: the whole cost in month 0 against the discounted accumulated gain."""
+        gain, cost = self.gains_since_entry.of(self.members[name]), self.cost(name)
         if gain is None or cost is None:
             return None
         flows = list(gain)
-        flows[0] -= sum(cost)
-        return accumulated([flow / self.participants for flow in flows], self.factors)
+        flows[0] -= added(cost)
+        return accumulated([flow / self.participants for flow in flows], self.factors[: len(flows)])
 
     def break_even_curve(self, name: str) -> list[float] | None:
         """The discounted accumulated net on the calendar."""
         net = self.net(name)
         return None if net is None else accumulated(net, self.factors)
 
-
-def total(rows: Iterable[list[Fraction]], months: int) -> list[Fraction]:
-    """The sum of rows, month by month."""
-    summed = [Fraction(0)] * months
-    for row in rows:
-        summed = [old + new for old, new in zip(summed, row, strict=True)]
-    return summed
+    def add_volume(self, line: Line, landed: list[tuple[str, Number]]) -> None:
+        """Count a line that is booked."""
+        for account, part in landed if line.amount is not None else []:
+            self.volumes[account] = self.volumes.get(account, Fraction(0)) + magnitude(part)
 
 
-def accumulated(flows: list[Fraction], factors: list[float]) -> list[float]:
+def accumulated(flows: list[Number], factors: list[float]) -> list[float]:
     """The running sum of discounted flows."""
     curve = []
     so_far = 0.0
@@ -121,12 +132,6 @@ def accumulated(flows: list[Fraction], factors: list[float]) -> list[float]:
 
 
 # --- the pieces of a scenario --------------------------------------------------------------------------------------
-
-
-def horizon_of(scenario: Mapping[str, Any]) -> int:
-    """The number of months; everybody starts in month 1, so both ways of counting are the same."""
-    raw = scenario["horizon"]
-    return int(known(raw["months"] if isinstance(raw, Mapping) else raw, {}))
 
 
 def factors_of(scenario: Mapping[str, Any], months: int, quantities: Mapping[str, Any]) -> list[float]:
@@ -218,106 +223,90 @@ def lines_in(states: Mapping[str, dict[str, Any]], name: str) -> list[dict[str, 
     return lines_in(states, against) + own if against else own
 
 
-def path_of(arm: Mapping[str, Any], quantities: Mapping[str, Any]) -> dict[int, dict[str, Fraction]]:
-    """The steps of an arm: from which month which shares are in which state."""
-    raw = {1: arm["stays_in"]} if arm.get("stays_in") else arm["path"]
-    return {int(month): shares(step, quantities) for month, step in raw.items()}
-
-
-def tenures_of(path: dict[int, dict[str, Fraction]], months: int) -> list[Tenures]:
-    """Who is where in months 1..T, by months in the state.
-
-    An increase is new persons in their first month; a decrease takes the same part of everybody there.
-    """
-    result: list[Tenures] = []
-    before: Tenures = {}
-    for month in range(1, months + 1):
-        now: Tenures = {}
-        for state, share in at(path, month).items():
-            older = {tenure + 1: part for tenure, part in before.get(state, {}).items()}
-            there = sum(older.values(), Fraction(0))
-            if share < there:
-                older = {tenure: part * share / there for tenure, part in older.items()}
-            elif share > there:
-                older[1] = share - there
-            now[state] = older
-        result.append(now)
-        before = now
-    return result
-
-
 # --- booking -------------------------------------------------------------------------------------------------------
 
 
-def persons(line: Line, month: int, tenures: dict[int, Fraction]) -> Fraction:
-    """The share of the participants a line is booked for, weighted with its series."""
+def persons(line: Line, month: int, tenures: Mapping[int, Number]) -> Number:
+    """The share of the participants a line is booked for in a month since entry, but for a series on the calendar."""
     if line.clock == "tenure":
-        return sum((part * at(line.series, tenure) for tenure, part in tenures.items()), Fraction(0))
-    return sum(tenures.values(), Fraction(0)) * Fraction(at(line.series, month))
+        return added(part * Fraction(at(line.series, tenure)) for tenure, part in tenures.items())
+    there = added(tenures.values())
+    return there * Fraction(at(line.series, month)) if line.clock == "entry" else there
 
 
-def book(case: Case, rows: dict[str, list[Fraction]], line: Line, month: int, times: Fraction) -> None:
-    """Put a line on its accounts in a month; an unknown amount leaves a hole of the size it would have had."""
-    for account, share in line.postings:
-        if line.amount is None:
-            parts = (case.gain_holes if rows is case.gains else case.cost_holes).setdefault(line.key, {})
-            parts[account, month] = parts.get((account, month), Fraction(0)) + times * share
-            continue
-        booked = times * line.amount * share
-        case.volumes[account] = case.volumes.get(account, Fraction(0)) + abs(booked)
-        rows[account][month] += booked
+def landed(line: Line, times: Number) -> list[tuple[str, Number]]:
+    """What a line that is booked so many times puts on its accounts; the times alone, when the amount is unknown."""
+    size = times if line.amount is None else times * line.amount
+    return [(account, size * share) for account, share in line.postings]
+
+
+def book_persons(case: Case, line: Line, month: int, times: Number) -> None:
+    """Book a line for everybody's month since entry, for those of them who are still in the calendar then."""
+    for entered, count in case.entrants.items():
+        calendar = entered + month - 1
+        if calendar < len(case.factors):
+            now = landed(line, times * count * Fraction(at(line.series, calendar) if line.clock == "calendar" else 1))
+            case.gains.book(line, calendar, now)
+            case.gains_since_entry.book(line, month, now)
+            case.add_volume(line, now)
 
 
 def book_states(
     case: Case, scenario: Mapping[str, Any], states: Mapping[str, dict[str, Any]], quantities: Mapping[str, Any]
 ) -> None:
     """Book the lines of both arms, the comparison with a minus sign."""
-    months = len(case.factors) - 1
+    months = horizon_of(scenario)
     lines = {name: [state_line(raw, quantities) for raw in lines_in(states, name)] for name in states}
     arms = {arm["role"]: arm for arm in without_like(scenario, "arms").values()}
-    programme = tenures_of(path_of(arms["programme"], quantities), months)
-    comparison = tenures_of(path_of(arms["counterfactual"], quantities), months)
+    programme = tenures_of(path_of(arms["programme"], scenario, quantities), months)
+    comparison = tenures_of(path_of(arms["counterfactual"], scenario, quantities), months)
     deadweight = known(arms["counterfactual"].get("deadweight", 0), quantities)
     for weight, tenures in ((Fraction(1), programme), (deadweight - 1, comparison), (-deadweight, programme)):
         for month in range(1, months + 1):
             for state, there in tenures[month - 1].items():
-                for line in lines[state] if any(there.values()) else []:
-                    times = case.participants * weight * persons(line, month, there)
-                    book(case, case.gains, line, month, times)
+                for line in lines[state] if weight != 0 and any(there.values()) else []:
+                    book_persons(case, line, month, weight * persons(line, month, there))
 
 
 def book_budget(case: Case, scenario: Mapping[str, Any], quantities: Mapping[str, Any]) -> None:
-    """Book what the programme costs; both cash and in kind."""
-    horizon = len(case.factors) - 1
+    """Book what the programme costs on the calendar; both cash and in kind."""
+    last = len(case.factors) - 1
     for raw in ((scenario.get("programme") or {}).get("budget") or {}).values():
         line = line_of(raw, list(account_shares(raw["payer"], quantities).items()), quantities)
         during = raw.get("during") or {}
-        months = range(int(during.get("from", 1)), int(during.get("to", horizon)) + 1)
+        months = range(int(during.get("from", 1)), int(during.get("to", last)) + 1)
+        parts = {month: Fraction(at(line.series, month)) for month in months}
+        if raw.get("paid") == "evenly":
+            parts = {month: Fraction(1, len(months)) for month in months}
         if raw.get("paid") == "at_start":
-            book(case, case.costs, line, 0, Fraction(1))
-            continue
-        for month in months:
-            part = Fraction(1, len(months)) if raw.get("paid") == "evenly" else Fraction(at(line.series, month))
-            book(case, case.costs, line, month, part)
+            parts = {0: Fraction(1)}
+        for month, part in parts.items():
+            case.costs.book(line, month, landed(line, part))
+            case.add_volume(line, landed(line, part))
 
 
 def case_of(scenario: Mapping[str, Any]) -> Case:
     """Work a scenario out month by month."""
     quantities = scenario.get("quantities") or {}
-    months = horizon_of(scenario)
+    entrants = entrants_of(scenario, quantities)
+    months = calendar_of(scenario, entrants)
     states = without_like(scenario, "states")
     has_net = any(line["kind"] == "net" for state in states.values() for line in (state.get("lines") or {}).values())
     answer = (scenario.get("net_lines_are_society") or {}).get("answer")
     society = "redovisade_aktorer" if has_net and answer not in ("ja", True) else "samhalle"
     members = members_of(scenario, society)
+
+    def empty(last: int) -> Ledger:
+        return Ledger({account: [Fraction(0)] * (last + 1) for account in members[society]}, {})
+
     case = Case(
-        participants=known(scenario["participants"], quantities),
+        participants=sum(entrants.values(), Fraction(0)),
+        entrants=entrants,
         factors=factors_of(scenario, months, quantities),
         members=members,
-        gains={account: [Fraction(0)] * (months + 1) for account in members[society]},
-        costs={account: [Fraction(0)] * (months + 1) for account in members[society]},
-        gain_holes={},
-        cost_holes={},
+        gains=empty(months),
+        gains_since_entry=empty(horizon_of(scenario)),
+        costs=empty(months),
         volumes={},
     )
     book_states(case, scenario, states, quantities)
@@ -328,12 +317,13 @@ def case_of(scenario: Mapping[str, Any]) -> Case:
 # --- what is reported ----------------------------------------------------------------------------------------------
 
 
-def by_year(flows: list[Fraction] | None, factors: list[float]) -> dict[str, list[float]] | None:
+def by_year(flows: list[Number] | None, factors: list[float]) -> dict[str, list[float]] | None:
     """Sums per year of the calendar: year 1 is months 0-12, year 2 months 13-24 and so on."""
     if flows is None:
         return None
     years = (len(flows) + 10) // 12
-    discounted, undiscounted = [0.0] * years, [Fraction(0)] * years
+    discounted = [0.0] * years
+    undiscounted: list[Number] = [Fraction(0)] * years
     for month, flow in enumerate(flows):
         year = max(0, (month - 1) // 12)
         discounted[year] += float(flow) * factors[month]
