@@ -80,7 +80,7 @@ class Comparison:
         else:
             self.check_when(measure, name, self.case.break_even_curve(name) or [], self.booked(name))
 
-    def booked(self, name: str) -> Fraction:
+    def booked(self, name: str) -> Fraction | float:
         """All that is booked on an account or a group, whatever its sign."""
         return sum((self.case.volumes.get(each, Fraction(0)) for each in self.case.members[name]), Fraction(0))
 

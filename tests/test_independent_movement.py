@@ -520,3 +520,37 @@ def test_hiv_with_half_cycles(combined: bool, years: float) -> None:
     """Published life-years with the half-cycle correction."""
     result = plain.evaluate(hiv(combined, "half"))
     assert sum(result["gains"]["individ"]["by_year_undiscounted"]) / 12 == pytest.approx(years, abs=0.005)
+
+
+# --- the library on the same examples ------------------------------------------------------------------------------
+
+
+def converted() -> dict[str, Any]:
+    """A yearly matrix used by its monthly root."""
+    rows = {"arbete": {"arbete": 0.9**12, "inget": "rest"}}
+    return chain(15, {"per": "år", "rows": rows, "count": "half", "convert": "root"})
+
+
+def changed_share() -> dict[str, Any]:
+    """A comparison that is like the programme, but for the share of its blend."""
+    other = {"like": "med", "stays_in": None, "blend": {"share": "75 %"}}
+    return plain.apply(chain(6, LEAVES, {"blend": {"with": "few", "share": "25 %"}}), {"arms.utan": other})
+
+
+def change_where_nobody_is() -> dict[str, Any]:
+    """A change of the ways out of a state that is in no row and has nobody in it."""
+    scenario = chain(3, LEAVES, {"modify": {"relative_risk": 0.5, "rows": ["praktik"]}})
+    return plain.apply(scenario, {"states.praktik": {"label": "Praktik"}})
+
+
+@pytest.mark.parametrize(
+    "scenario", [annex(), hiv(True), hiv(False, "half"), converted(), changed_share(), change_where_nobody_is()]
+)
+def test_library_agrees_on_examples(scenario: dict[str, Any]) -> None:
+    """The examples above, and what random scenarios seldom or never have."""
+    Comparison(scenario, library(copy.deepcopy(scenario))).check()
+
+
+def test_library_has_the_annex() -> None:
+    """The library's numbers are those printed with the workload."""
+    check_annex(library(annex()))

@@ -74,7 +74,7 @@ def modified(matrix: Array, modify: Modify, states: list[str]) -> Array:
         Ids on both axes.
     """
     result = matrix.copy()
-    for row in [states.index(name) for name in modify.rows or states]:
+    for row in [states.index(name) for name in modify.rows or states if name in states]:
         leaving = np.array([modify.applied(float(value)) for value in matrix[row]])
         leaving[row] = 0.0
         result[row] = leaving
