@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from payoff.cli_words import Command, Commands, usage_message
 from payoff.errors import InputError, OutputError, PayoffError, Problem, ScenarioError, Sources, did_you_mean
 from payoff.language import LANGUAGES, Language, Say, checked_language, say
 from payoff.version import __version__
@@ -24,52 +25,6 @@ if TYPE_CHECKING:
 
 OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
 FORMATS = ("html", "md", "json", "csv")
-
-
-HELP_WORDS = (
-    ("Usage:", "Användning:"),
-    ("Options:", "Väljare:"),
-    ("Commands:", "Kommandon:"),
-    ("Show this message and exit.", "Visa den här hjälpen."),
-    ("[default:", "[standard:"),
-    ("[OPTIONS]", "[VÄLJARE]"),
-    ("COMMAND [ARGS]...", "KOMMANDO ..."),
-)
-"""What click itself writes in help, in Swedish."""
-
-
-class _Command(click.Command):
-    """A command whose help speaks the asked language, click's own words included."""
-
-    language: Language = "sv"
-
-    def get_help(self, ctx: click.Context) -> str:
-        return _help_in(self.language, super().get_help(ctx))
-
-
-class _Commands(click.Group):
-    """Runs scenarios when the first word is no command: `python -m payoff SCENARIO`."""
-
-    language: Language = "sv"
-
-    def get_help(self, ctx: click.Context) -> str:
-        return _help_in(self.language, super().get_help(ctx))
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        words = args[2:] if args[:1] == ["--lang"] else args
-        if not words or words[0] in ("--help", "-h", "--version"):
-            args = words or ["--help"]
-        elif words[0] not in self.commands:
-            args = ["run", *args]
-        else:
-            args = [words[0], *args[: len(args) - len(words)], *words[1:]]
-        return super().parse_args(ctx, args)
-
-
-def _help_in(language: Language, text: str) -> str:
-    for english, swedish in HELP_WORDS if language == "sv" else ():
-        text = text.replace(english, swedish)
-    return text
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -102,7 +57,7 @@ def _failed(error: Exception, language: Language) -> int:
         click.echo(error.render(language), err=True)
         return INVALID
     if isinstance(error, click.UsageError):
-        return _complain(_usage_message(error), language, USAGE)
+        return _complain(usage_message(error), language, USAGE)
     if isinstance(error, click.Abort):
         return _complain(say("avbrutet"), language, UNEXPECTED)
     if isinstance(error, PayoffError):
@@ -122,7 +77,7 @@ def commands(language: Language) -> click.Group:
     def text(message: Say) -> str:
         return message.text(language)
 
-    group = _Commands(
+    group = Commands(
         help=text(
             say(
                 "Räknar ut vad en social insats kostar och ger tillbaka, för vem och när.\n\n"
@@ -145,7 +100,7 @@ def commands(language: Language) -> click.Group:
 Text = Callable[[Say], str]
 
 
-def _run_command(text: Text, language: Language) -> _Command:
+def _run_command(text: Text, language: Language) -> Command:
     def callback(scenarios: tuple[str, ...], output: str, formats: str, settings: tuple[str, ...], **_: Any) -> None:
         wanted = _formats(formats)
         if output.rpartition(".")[2] in FORMATS:
@@ -162,7 +117,7 @@ def _run_command(text: Text, language: Language) -> _Command:
         written = write_all(results, [_stem(name) for name in scenarios], wanted, output, language)
         _show(results, written, language)
 
-    return _Command(
+    return Command(
         "run",
         callback=callback,
         hidden=True,
@@ -189,7 +144,7 @@ def _run_command(text: Text, language: Language) -> _Command:
     )
 
 
-def _validate_command(text: Text, language: Language) -> _Command:
+def _validate_command(text: Text, language: Language) -> Command:
     def callback(scenarios: tuple[str, ...], as_json: bool, settings: tuple[str, ...], **_: Any) -> int:
         try:
             loaded = _load_all(scenarios, _settings(settings))
@@ -205,7 +160,7 @@ def _validate_command(text: Text, language: Language) -> _Command:
             click.echo(say("{file}: inga fel", file=scenario.file).text(language))
         return OK
 
-    return _Command(
+    return Command(
         "validate",
         callback=callback,
         help=text(say("Kontrollera scenarier utan att räkna.")),
@@ -218,13 +173,13 @@ def _validate_command(text: Text, language: Language) -> _Command:
     )
 
 
-def _schema_command(text: Text, _language: Language) -> _Command:
+def _schema_command(text: Text, _language: Language) -> Command:
     def callback(**_: Any) -> None:
         from payoff.scenario.schema import json_schema
 
         _echo_json(json_schema())
 
-    return _Command(
+    return Command(
         "schema",
         callback=callback,
         help=text(say("Skriv scenariospråkets JSON Schema på standard ut.")),
@@ -232,14 +187,14 @@ def _schema_command(text: Text, _language: Language) -> _Command:
     )
 
 
-def _new_command(text: Text, language: Language) -> _Command:
+def _new_command(text: Text, language: Language) -> Command:
     def callback(file: str, **_: Any) -> None:
         from payoff.report.write import write_new
 
         write_new(file)
         click.echo(say("Skrev {file}. Kör: python -m payoff {file}", file=file).text(language))
 
-    return _Command(
+    return Command(
         "new",
         callback=callback,
         help=text(say("Skriv ett kommenterat scenario som går att köra.")),
@@ -364,22 +319,3 @@ def _echo_json(data: object) -> None:
 def _complain(message: Say, language: Language, code: int) -> int:
     click.echo(say("fel: {message}", message=message).text(language), err=True)
     return code
-
-
-def _usage_message(error: click.UsageError) -> Say:
-    """Say what click found in the user's language."""
-    if isinstance(error, click.NoSuchOption):
-        return say(
-            "väljaren ”{name}” finns inte; {hint}",
-            name=error.option_name,
-            hint=did_you_mean(error.option_name, error.possibilities or ["--format", "--set", "--lang", "-o"]),
-        )
-    if isinstance(error, click.MissingParameter):
-        return say("ange minst en fil")
-    if isinstance(error, click.BadOptionUsage):
-        return say("väljaren ”{name}” behöver ett värde", name=error.option_name)
-    if isinstance(error, click.BadParameter):
-        name = error.param.opts[0] if error.param and error.param.opts else ""
-        known = error.param.type.choices if error.param and isinstance(error.param.type, click.Choice) else ()
-        return say("värdet för ”{name}” går inte att använda; {hint}", name=name, hint=did_you_mean("", known))
-    return say("raden går inte att tolka; se python -m payoff --help")
