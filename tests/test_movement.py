@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import payoff
 from payoff.flows.cohort import followed_up, persons
+from payoff.report.terminal import terminal
 from payoff.resolve.plan import resolve
 
 from .conftest import ROOT
@@ -229,6 +230,9 @@ def test_hiv_is_shown_in_the_annex(hiv: payoff.Result) -> None:
         page = hiv.report(format).decode().replace("\u00a0", " ")
         for words in ("Levnadsår", "8,94", "7,99", "6 276 kr", "relativ risk 0,509", "Andra läkemedlet"):
             assert words in page, words
+    shown = terminal(hiv, "sv")
+    assert "Kostnad per ytterligare enhet" in shown
+    assert "trots att den inget betalar" in " ".join(shown.split())
     units = hiv.to_dict()["units"]["levnadsar"]
     assert units["discounted"] == units["undiscounted"]
 

@@ -43,6 +43,13 @@ def when_paid_back(result: Result, numbers: Numbers, series: str | None = None) 
             months=numbers.months(value.sustained or 0),
             whom=whom,
         )
+    cost = result.flow("programme_cost", series, discounted=False)
+    if value.status == "never_within_horizon" and not isinstance(cost, Missing) and not cost.any():
+        return say(
+            "Återbetalningstid: ingen, {whom} förlorar på insatsen under {horizon} trots att den inget betalar.",
+            horizon=horizon,
+            whom=whom,
+        )
     if value.status == "never_within_horizon":
         return say(
             "Återbetalningstid: kostnaden är inte återbetald inom {horizon}, räknat per deltagare ({whom}).",

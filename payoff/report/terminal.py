@@ -20,15 +20,12 @@ def terminal(result: Result, language: Language) -> str:
     numbers = Numbers(language)
     width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((100, 24)).columns))
 
-    def heading(text: str) -> str:
-        return f"\n{text}\n{'─' * len(text)}"
-
     title = data["title"]
     out = [title, "═" * min(width, len(title)), ""]
     out += [_wrapped(sentence, width) for sentence in data["sentences"]]
-    out.append(heading(say("Ackumulerad vinst före programkostnad, {basis}, kr", basis=data["basis"]).text(language)))
+    out.append(_heading(say("Ackumulerad vinst före programkostnad, {basis}, kr", basis=data["basis"]).text(language)))
     out += _table(["", *data["gains"]["columns"]], data["gains"]["rows"], numbers, width)
-    out.append(heading(say("Hela perioden, {basis}, kr", basis=data["basis"]).text(language)))
+    out.append(_heading(say("Hela perioden, {basis}, kr", basis=data["basis"]).text(language)))
     columns = [
         say("Vinst").text(language),
         say("Programkostnad").text(language),
@@ -38,20 +35,36 @@ def terminal(result: Result, language: Language) -> str:
     out += _table(
         ["", *columns], [row | {"values": [*row["values"], row["when"]]} for row in data["net"]], numbers, width
     )
+    out += _units(data, numbers, width)
     if data["variants"]:
-        out.append(heading(say("Varianter").text(language)))
+        out.append(_heading(say("Varianter").text(language)))
         rows = [
             {"label": row["label"], "total": False, "values": [row["npv"], row["payback"]]} for row in data["variants"]
         ]
         out += _table(
             ["", say("Nettonuvärde, kr").text(language), say("Återbetalningstid").text(language)], rows, numbers, width
         )
-    out.append(heading(say("Detta antar kalkylen").text(language)))
+    out.append(_heading(say("Detta antar kalkylen").text(language)))
     out += [_wrapped(f"{row['label']}: {row['value']} ({row['origin']})", width, "• ") for row in data["assumptions"]]
     if data["warnings"]:
-        out.append(heading(say("Att tänka på").text(language)))
+        out.append(_heading(say("Att tänka på").text(language)))
         out += [_wrapped(text, width, "! ") for text in data["warnings"]]
     return "\n".join([*out, ""])
+
+
+def _heading(text: str) -> str:
+    return f"\n{text}\n{'─' * len(text)}"
+
+
+def _units(data: dict[str, Any], numbers: Numbers, width: int) -> list[str]:
+    """Return the table of what is counted beside kronor, nothing where the scenario counts nothing else."""
+    if not data["units"]:
+        return []
+    names = (say("Med insatsen"), say("Utan insatsen"), say("Skillnad"), say("Kostnad per ytterligare enhet"))
+    keys = ("programme", "counterfactual", "difference", "cost")
+    rows = [{"label": row["label"], "total": False, "values": [row[key] for key in keys]} for row in data["units"]]
+    header = ["", *(name.text(numbers.language) for name in names)]
+    return [_heading(say("Annat än kronor").text(numbers.language)), *_table(header, rows, numbers, width)]
 
 
 def _wrapped(text: str, width: int, bullet: str = "") -> str:
