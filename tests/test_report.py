@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 import payoff
-from payoff.report.figures import PALETTE
+from payoff.language import say
+from payoff.report.figures import PALETTE, _money_axis
 from payoff.report.locale import MINUS, SPACE, Numbers
 from payoff.report.summary import summary
 from payoff.report.years import shown_years
@@ -188,3 +190,15 @@ def contrast(colour: str) -> float:
 @pytest.mark.parametrize("colour", [*PALETTE, "#444444", "#1a1a1a", "#00507d", "#a34e00"])
 def test_colours_have_contrast(colour: str) -> None:
     assert contrast(colour) >= 4.5
+
+
+@pytest.mark.parametrize(("top", "labels"), [(1.75, "0,25"), (3.5, "0,5"), (64.0, "10"), (0.004, "0,0005")])
+def test_the_ticks_of_an_axis_are_written_exactly(top: float, labels: str) -> None:
+    figure = Figure(figsize=(8.2, 4.0))
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, top])
+    _money_axis(axes, Numbers("sv"), (1.0, say("mnkr")))
+    formatted = [axes.yaxis.get_major_formatter()(tick, 0) for tick in axes.get_yticks()]
+    assert labels in formatted
+    for tick, text in zip(axes.get_yticks(), formatted, strict=True):
+        assert float(text.replace(MINUS, "-").replace(",", ".").replace(SPACE, "")) == pytest.approx(tick, abs=1e-9)

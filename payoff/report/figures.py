@@ -184,8 +184,9 @@ def _mark(axes: Axes, month: float, label: str, last: int) -> None:
 
 
 def _money_axis(axes: Axes, numbers: Numbers, unit: Unit) -> None:
-    low, high = axes.get_ylim()
-    decimals = 0 if high - low >= 20 else 1 if high - low >= 0.8 else 2 if high - low >= 0.08 else 3
+    ticks = axes.get_yticks()
+    step = float(ticks[1] - ticks[0])
+    decimals = next((count for count in range(4) if abs(step - round(step, count)) <= 1e-6 * step), 4)
     axes.yaxis.set_major_formatter(lambda value, _: numbers.number(value, decimals))
     axes.set_title(unit[1].text(numbers.language), loc="left", fontsize=10, color=INK)
     axes.axhline(0, color=INK, linewidth=1.0)
