@@ -10,7 +10,7 @@ from payoff.language import Language, say
 from payoff.measures.payback import BreakEven, Deepest
 from payoff.review import remarks
 from payoff.scenario.builtin import SOCIETY
-from payoff.tables import Missing
+from payoff.tables import MEASURES, Missing
 from payoff.version import __version__
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from payoff.tables import Measure
 
 BASE_VARIANT = "base"
-SHOWN: tuple[Measure, ...] = ("gains", "programme_cost", "net", "cash")
 
 
 def payload(result: Result, language: Language) -> dict[str, Any]:
@@ -33,7 +32,7 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
         "labels": {series: result.label(series).text(language) for series in result.series},
     }
     questions: dict[str, Callable[[str], Any]] = {
-        measure: partial(_by_year, result, measure, language=language) for measure in SHOWN
+        measure: partial(_by_year, result, measure, language=language) for measure in MEASURES
     }
     questions["gains_per_participant"] = partial(_per_participant, result, language=language)
     for name in ("npv", "benefit_cost_ratio", "payback", "break_even", "deepest"):

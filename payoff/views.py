@@ -95,9 +95,13 @@ class Views(Tables):
         missing = self.missing("gains", name)
         if missing is not None:
             return missing
-        flow = self._flows_since_entry[self.series.index(name)]
-        years = by_year(flow * self.plan.discount[: len(flow), 0])
+        years = self._years_since_entry[self.series.index(name)]
         return dict(enumerate((np.cumsum(years) if cumulative else years).tolist(), start=1))
+
+    @cached_property
+    def _years_since_entry(self) -> Array:
+        """Present value of the gain per participant, array [series, year since entry]."""
+        return by_year(self._flows_since_entry * self.plan.discount[: self.plan.months_followed + 1, 0])
 
     @cached_property
     def cut_off(self) -> float:
@@ -149,12 +153,10 @@ class Views(Tables):
 
         Cost with the programme less cost without it, divided by units with less units without.
         """
-        name = self._known(series)
-        missing = self.missing("net", name)
-        if missing is not None:
-            return missing
-        difference = self.units(unit)["difference"]
-        cost = -float((self._flows["net"][self.series.index(name)] * self.plan.discount[:, 0]).sum())
+        flow = self.flow("net", series)
+        if isinstance(flow, Missing):
+            return flow
+        difference, cost = self.units(unit)["difference"], -float(flow.sum())
         if difference <= 0:
             return Missing("not_applicable", say("enheterna blir inte fler"))
         if cost <= 0:

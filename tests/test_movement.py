@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import payoff
 from payoff.flows.cohort import followed_up, persons
+from payoff.report.summary import summary
 from payoff.report.terminal import terminal
 from payoff.resolve.plan import resolve
 
@@ -292,3 +293,34 @@ def test_internal_rate_and_return_of_the_programme() -> None:
     assert result.return_on_investment("region") == pytest.approx(result.npv("region") / 300_000)
     assert result.internal_rate("kommun").status == "none"
     assert result.return_on_investment("kommun").status == "not_applicable"
+
+
+def test_the_summary_says_which_months_it_covers() -> None:
+    scenario = moving()
+    del scenario["participants"]
+    scenario |= {"intake": {"participants": 12, "evenly": {"from": 1, "to": 12}}}
+    scenario["programme"] = {"budget": {"p": {"payer": "region", "amount": "9 mnkr", "paid": "at_start"}}}
+    data = summary(payoff.evaluate(payoff.load(scenario)), "sv")
+    said = " ".join(data["sentences"]).replace("\u00a0", " ")
+    assert "efter 35 månader (Samhället" in said
+    assert "Break-even på kalendern nås inte inom 35 månader" in said
+    assert "inte återbetald inom 24 månader, räknat per deltagare" in said
+
+
+def test_cost_today_is_said_for_the_months_that_are_followed() -> None:
+    scenario = moving(horizon="6 mån")
+    del scenario["participants"]
+    scenario["intake"] = {"participants": 12, "evenly": {"from": 1, "to": 12}}
+    result = payoff.evaluate(payoff.load(scenario))
+    assert result.plan.months == 17
+    assert "de första 6 månaderna" in summary(result, "sv")["today"]["caption"]
+
+
+def test_prices_that_a_chain_of_differences_inherits_are_shown() -> None:
+    scenario = moving(arms__med={"role": "programme", "stays_in": "c"}, arms__utan__stays_in="c")
+    del scenario["matrices"]
+    scenario["states"] |= {"b2": {"gain_against": "b"}, "c": {"gain_against": "b2"}}
+    result = payoff.evaluate(payoff.load(scenario))
+    assert result.cost_without["region"] == pytest.approx(-12_000)
+    assert [row["state"] for row in summary(result, "sv")["prices"]] == ["b"]
+    assert set(result.used_states) == {"b", "b2", "c"}

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from payoff.language import Language
 from payoff.payload import BASE_VARIANT
 from payoff.result import Result
-from payoff.tables import Measure, Missing
+from payoff.tables import MEASURES, Missing
 
 HEADER = ("variant", "account", "label", "measure", "year", "discounted", "cumulative", "value", "unit", "status")
-SHOWN: tuple[Measure, ...] = ("gains", "programme_cost", "net", "cash")
 
 
 def csv_table(result: Result, language: Language) -> str:
@@ -28,7 +27,7 @@ def csv_table(result: Result, language: Language) -> str:
 def _rows(name: str, result: Result, language: Language) -> Iterator[tuple[object, ...]]:
     for series in result.series:
         label = _safe(result.label(series).text(language))
-        for measure in SHOWN:
+        for measure in MEASURES:
             for discounted, cumulative in ((True, False), (True, True), (False, False)):
                 totals = result.totals(measure, series, discounted=discounted, cumulative=cumulative)
                 start = (name, series, label, measure)

@@ -78,7 +78,7 @@ def on_the_calendar(result: Result, numbers: Numbers) -> Say:
     if value.status == "never_within_horizon":
         return say(
             "Break-even på kalendern nås inte inom {horizon}; {deep}.",
-            horizon=numbers.months(result.scenario.horizon.months),
+            horizon=numbers.months(result.plan.months),
             deep=deep,
         )
     return say("På kalendern ligger insatsen aldrig under noll.")
@@ -150,7 +150,7 @@ def _gain(result: Result, numbers: Numbers) -> list[Say]:
             "Vinsten före programkostnad är {gain} efter {horizon} ({whom}, {basis}).",
             basis=basis(result),
             gain=numbers.kronor(last),
-            horizon=numbers.months(result.scenario.horizon.months),
+            horizon=numbers.months(result.plan.months),
             whom=whom,
         )
     ]

@@ -109,14 +109,9 @@ def _per_participant(result: Result, language: Language) -> dict[str, Any]:
     """Return the gain per participant on the entry clock, where participants begin at different times."""
     if len(result.scenario.intake_by_month) == 1:
         return {"columns": [], "rows": []}
-    years = shown_years(years_in(result.plan.months_followed))
-    rows = []
-    for series in _rows(result):
-        totals = result.per_participant(series)
-        values = [totals if isinstance(totals, Missing) else totals[year] for year in years]
-        rows.append(_row(result, series, values, language))
-    headings = [after(result, year, result.plan.months_followed) for year in years]
-    return {"columns": [_text(heading, language) for heading in headings], "rows": rows}
+    followed = result.plan.months_followed
+    headings = {year: after(result, year, followed) for year in shown_years(years_in(followed))}
+    return _year_table(result, headings, result.per_participant, language)
 
 
 def _year_table(
@@ -175,7 +170,7 @@ def _today(result: Result, language: Language) -> dict[str, Any]:
     for series in _rows(result):
         cost = result.cost_without[series]
         rows.append(_row(result, series, [cost], language))
-    months = min(MONTHS_PER_YEAR, result.plan.months)
+    months = min(MONTHS_PER_YEAR, result.plan.months_followed)
     caption = say("Kostnad per person de första {months} månaderna utan insatsen; minus är inkomst", months=months)
     return {"known": True, "caption": _text(caption, language), "rows": rows}
 

@@ -51,7 +51,7 @@ def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
     for placed in scenario.placed_lines():
         line, states = placed.line, placed.states
         if not placed.arm:
-            states += tuple(other for other in scenario.states if states[0] in _bases(scenario, other))
+            states += tuple(other for other in scenario.states if states[0] in scenario.bases(other))
         amount = amount_of(line.amount, line.times)
         marginal = getattr(line, "marginal_share", None)
         if marginal is not None:
@@ -59,16 +59,6 @@ def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
         for part, share in _parts(line, placed.path, chart):
             found.append(PricedLine(part, amount * share, states, line.series, placed.arm))
     return found
-
-
-def _bases(scenario: Scenario, state: str) -> list[str]:
-    """Return the states that a state's lines are differences to, nearest first."""
-    bases = []
-    base = scenario.states[state].gain_against
-    while base is not None:
-        bases.append(base)
-        base = scenario.states[base].gain_against
-    return bases
 
 
 def amount_of(amount: Quantity, times: tuple[Quantity, ...]) -> float:

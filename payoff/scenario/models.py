@@ -199,6 +199,15 @@ class Scenario(Strict):
         """Whether some line is a net, which cannot show what is a transfer."""
         return any(isinstance(placed.line, NetLine) for placed in self.placed_lines())
 
+    def bases(self, state: str) -> list[str]:
+        """Return the states that a state's lines are differences to, nearest first."""
+        found = []
+        base = self.states[state].gain_against
+        while base is not None:
+            found.append(base)
+            base = self.states[base].gain_against
+        return found
+
     def placed_lines(self) -> Iterator[PlacedLine]:
         """Yield every line with where it stands: in a state, or in an arm for some states."""
         for name, state in self.states.items():
