@@ -19,9 +19,10 @@ def check_movement(scenario: Scenario) -> None:
     ScenarioError
         At the first cell that is no probability, in the scenario or one of its variants.
     """
-    resolve(scenario)
-    for name in scenario.variants:
-        resolve(scenario.variant(name))
+    for one in (scenario, *(scenario.variant(name) for name in scenario.variants)):
+        resolve(one)
+        for alternative in one.alternative_arms:
+            resolve(one.with_alternative(alternative))
 
 
 def evaluate(scenario: Scenario, writer: Writer) -> Result:

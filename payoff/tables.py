@@ -128,7 +128,7 @@ class Tables:
     @cached_property
     def used_states(self) -> tuple[str, ...]:
         """States that some arm visits, and the states that those are differences to."""
-        visited = {step.partition("@")[0] for step in self.plan.steps}
+        visited = set(self.plan.visited)
         bases = {base for name in visited for base in self.scenario.bases(name)}
         return tuple(name for name in self.scenario.states if name in visited | bases)
 

@@ -29,8 +29,7 @@ class Views(Tables):
         Undiscounted, per participant, by account and group; negative for who receives. Empty
         where a state has no price of its own, since only differences are known then.
         """
-        used = [step.partition("@")[0] for step in self.plan.steps]
-        if any(not self.scenario.states[state].priced for state in used):
+        if any(not self.scenario.states[state].priced for state in self.plan.visited):
             return {}
         gross = largest_posting(self.journal) / self.scenario.persons
         first = -by_year(series_flows(self._matrix, since_entry(self.plan, WITHOUT), gross)[..., 0])[:, 0]
@@ -61,7 +60,7 @@ class Views(Tables):
         if isinstance(cost, Missing):
             return 0.0
         line = self.scenario.programme.budget[path.rpartition(".")[2]]
-        return max(0.0, full_cost(line, self.plan.months) - cost)
+        return max(0.0, full_cost(self.scenario, line, self.plan.months) - cost)
 
     def cash_gain(self, series: str) -> float | Missing:
         """Return how much of a gain, undiscounted kronor, becomes money in the account's own budget."""

@@ -12,8 +12,8 @@ def fold(per_entrant: Array, intake: Array, months: int) -> Array:
 
     Parameters
     ----------
-    per_entrant : array [..., group, month since entry 1..K, draw]
-        Something per entrant.
+    per_entrant : array [..., group, month since entry 0..K, draw]
+        Something per entrant. Month 0 is the calendar month before the first month since entry.
     intake : array [group, calendar month 1..T, draw]
         Persons who enter.
     months : int
@@ -22,30 +22,36 @@ def fold(per_entrant: Array, intake: Array, months: int) -> Array:
     Returns
     -------
     array [..., group, calendar month 0..T, draw]
-        ``out[t] = sum over e of intake[e] * per_entrant[t - e + 1]``; month 0 is empty,
-        since nobody has entered yet.
+        ``out[t] = sum over e of intake[e] * per_entrant[t - e + 1]``.
 
     Examples
     --------
     >>> import numpy as np
-    >>> per_entrant = np.array([[[1.0], [2.0]]])            # one group, two months, one draw
+    >>> per_entrant = np.array([[[0.0], [1.0], [2.0]]])     # one group, months 0 to 2, one draw
     >>> intake = np.array([[[10.0], [5.0], [0.0]]])         # ten in month 1, five in month 2
     >>> fold(per_entrant, intake, 3)[0, :, 0].tolist()
     [0.0, 10.0, 25.0, 10.0]
     """
-    followed = per_entrant.shape[-2]
+    followed = per_entrant.shape[-2] - 1
     shape = (*per_entrant.shape[:-2], months + 1, np.broadcast_shapes(per_entrant.shape[-1:], intake.shape[-1:])[0])
     out = np.zeros(shape)
     for entry in np.flatnonzero(intake.any(axis=(0, 2))):
         seen = min(followed, months - int(entry))
         persons = intake[:, entry, None, :]
-        out[..., 1 + entry : 1 + entry + seen, :] += persons * per_entrant[..., :seen, :]
+        out[..., entry : 1 + entry + seen, :] += persons * per_entrant[..., : seen + 1, :]
     return out
 
 
 def persons(plan: Plan) -> Array:
-    """Return persons in each step by calendar month, array [arm, step, group, month 0..T, draw]."""
-    by_step = np.moveaxis(plan.exposure, 2, 1)
+    """Return persons in each state's steps by calendar month, array [arm, step, group, month 0..T, draw]."""
+    by_step = np.moveaxis(plan.exposure[:, :, : plan.states], 2, 1).copy()
+    by_step[..., 0, :] = 0.0
+    return fold(by_step, plan.intake, plan.months)
+
+
+def counted(plan: Plan) -> Array:
+    """Return persons in each step and moves made, as they count, array [arm, step, group, month 0..T, draw]."""
+    by_step = np.moveaxis(plan.exposure, 2, 1) * plan.counted[:, None]
     return fold(by_step, plan.intake, plan.months)
 
 

@@ -74,7 +74,7 @@ def unit_effect(plan: Plan, line: int, arms: tuple[float, float]) -> Array:
     Returns
     -------
     array [group, month since entry, draw]
-        As many months as the first entrant is seen.
+        From month 0, as many months as the first entrant is seen.
     """
     applies = plan.in_arm[line]
     mixed = arms[0] * applies[PROGRAMME] * plan.exposure[PROGRAMME]
@@ -82,7 +82,8 @@ def unit_effect(plan: Plan, line: int, arms: tuple[float, float]) -> Array:
     effect = np.einsum("s,gskd->gkd", plan.weight[line], mixed)
     first = int(np.flatnonzero(plan.intake.any(axis=(0, 2)))[0])
     seen = min(plan.months_followed, plan.months - first)
-    return np.asarray((effect * plan.entry_factor[line][None, :, None])[:, :seen])
+    factor = plan.entry_factor[line] * plan.counted
+    return np.asarray((effect * factor[None, :, None])[:, : seen + 1])
 
 
 def since_entry(plan: Plan, arms: tuple[float, float] = (1.0, -1.0)) -> Array:
@@ -106,17 +107,17 @@ def since_entry(plan: Plan, arms: tuple[float, float] = (1.0, -1.0)) -> Array:
     mixed = arms[0] * per_entrant[:, PROGRAMME] + arms[1] * per_entrant[:, COUNTERFACTUAL]
     for entry in np.flatnonzero(plan.intake.any(axis=(0, 2))):
         seen = min(plan.months_followed, plan.months - int(entry))
-        factor = plan.calendar_factor[:, 1 + entry : 1 + entry + seen, None]
-        flows = np.einsum("lgkd,gd->lkd", mixed[:, :, :seen, :], weights[:, entry, :])
-        by_line[:, 1 : 1 + seen] += flows * factor
+        factor = plan.calendar_factor[:, entry : 1 + entry + seen, None]
+        flows = np.einsum("lgkd,gd->lkd", mixed[:, :, : seen + 1, :], weights[:, entry, :])
+        by_line[:, : 1 + seen] += flows * factor
     return np.asarray(np.einsum("al,lkd->akd", plan.incidence.astype(np.float64), by_line))
 
 
 def _per_entrant(plan: Plan) -> Array:
-    """Return kronor per entrant, array [line, arm, group, month since entry, draw]."""
+    """Return kronor per entrant, array [line, arm, group, month since entry 0..K, draw]."""
     flows = np.einsum("lsd,agskd->lagkd", plan.price, plan.exposure)
     flows *= plan.in_arm[:, :, None, None, None]
-    return np.asarray(flows * plan.entry_factor[:, None, None, :, None])
+    return np.asarray(flows * (plan.entry_factor * plan.counted)[:, None, None, :, None])
 
 
 def account_flows(journal: Journal, origin: str, arm: int) -> Array:

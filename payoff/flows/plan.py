@@ -67,11 +67,17 @@ class Plan:
     Parameters
     ----------
     accounts, lines, groups, steps : tuple
-        Names on the axes. A step is a state, or a part of a state by time spent in it.
+        Names on the axes. A step is a state, a part of a state by time spent in it, or the moves
+        of a transition, which stand last.
     incidence : int8 array [account, line]
         -1, 0 or +1: how a line is booked on an account.
-    exposure : array [arm, group, step, month since entry 1..K, draw]
-        Share of the entrants who spend that month in that step.
+    states : int
+        How many of the steps are states or parts of states; the rest are moves.
+    exposure : array [arm, group, step, month since entry 0..K, draw]
+        Share of the entrants who spend that month in that step, or make that move in it. Month 0 is
+        where they stand as they enter.
+    counted : array [month since entry 0..K]
+        How much each month counts: 0 for month 0 and 1 for the rest, unless the scenario weighs its cycles.
     intake : array [group, calendar month 1..T, draw]
         Persons who enter.
     price : array [line, step, draw]
@@ -81,7 +87,7 @@ class Plan:
         how much an unknown amount would count.
     in_arm : array [line, arm]
         One where the line applies in the arm, else zero.
-    entry_factor : array [line, month since entry 1..K]
+    entry_factor : array [line, month since entry 0..K]
         Factor on the price by month since entry.
     calendar_factor : array [line, calendar month 0..T]
         Factor by calendar month.
@@ -95,8 +101,10 @@ class Plan:
     lines: tuple[JournalLine, ...]
     groups: tuple[str, ...]
     steps: tuple[str, ...]
+    states: int
     incidence: NDArray[np.int8]
     exposure: Array
+    counted: Array
     intake: Array
     price: Array
     weight: Array
@@ -120,7 +128,12 @@ class Plan:
     @property
     def months_followed(self) -> int:
         """Number of months that each entrant is followed, K."""
-        return int(self.exposure.shape[3])
+        return int(self.exposure.shape[3]) - 1
+
+    @property
+    def visited(self) -> tuple[str, ...]:
+        """Ids of the states that some arm visits, in the order of the file."""
+        return tuple(dict.fromkeys(step.partition("@")[0] for step in self.steps[: self.states]))
 
     @property
     def draws(self) -> int:

@@ -11,13 +11,14 @@ from payoff.report.locale import Numbers, typographic
 from payoff.result import Result
 from payoff.scenario.fields import shares_of
 from payoff.scenario.lines import FlowLine, Line, NetLine, ProductionLine, ResourceLine
+from payoff.scenario.transitions import OnceLine
 
 
 def price_rows(result: Result, language: Language) -> list[dict[str, str]]:
     """Return every price of the states in use; a price without source is an assumption."""
     rows = []
     for placed in result.scenario.placed_lines():
-        if not set(placed.states) & set(result.used_states):
+        if not placed.transition and not set(placed.states) & set(result.used_states):
             continue
         line = placed.line
         known = line.amount.known
@@ -38,7 +39,7 @@ def price_rows(result: Result, language: Language) -> list[dict[str, str]]:
     return rows
 
 
-def _factors(line: Line, numbers: Numbers) -> Iterator[Say]:
+def _factors(line: Line | OnceLine, numbers: Numbers) -> Iterator[Say]:
     """Say everything that makes the booked price another than the written one."""
     effective = line.amount.value
     for factor in line.times:
@@ -49,7 +50,9 @@ def _factors(line: Line, numbers: Numbers) -> Iterator[Say]:
         effective *= marginal.value
         yield say("Marginell andel {share}.", share=numbers.percent(marginal.value))
     if line.amount.known and effective != line.amount.value:
-        yield say("Räknas som {kronor} per månad.", kronor=numbers.kronor(effective))
+        once = line.amount.dimension == "money"
+        counted = say("Räknas som {kronor} per övergång.") if once else say("Räknas som {kronor} per månad.")
+        yield say(counted.template, kronor=numbers.kronor(effective))
     if line.series is not None:
         steps = [
             say("{share} från {month}", share=numbers.percent(factor), month=month)
@@ -65,7 +68,7 @@ def _factors(line: Line, numbers: Numbers) -> Iterator[Say]:
             yield say("{share} blir pengar.", share=share)
 
 
-def _accounts(result: Result, line: Line, language: Language) -> str:
+def _accounts(result: Result, line: Line | OnceLine, language: Language) -> str:
     """Say which accounts a line goes between, with shares where it is split."""
     numbers = Numbers(language)
 

@@ -5,22 +5,126 @@ from __future__ import annotations
 import numpy as np
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array
-from payoff.resolve.matrix import matrix_occupancy
+from payoff.resolve.matrix import by_matrix
+from payoff.resolve.observed import by_table, fade_target, faded, last_measured
+from payoff.resolve.outcomes import by_exits, by_reach
+from payoff.resolve.steps import Course, Steps
+from payoff.scenario.arms import Arm
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
-from payoff.scenario.parts import Arm
+from payoff.scenario.outcomes import Fade
 
 GROUP = "alla"
 """The one group of participants."""
 
 
-def occupancy(arm: Arm, states: list[str], months: int) -> Array:
-    """Return the share of entrants in each state by month since entry.
+def cohorts(scenario: Scenario) -> list[int]:
+    """Return the intake months that move in their own way: all where a matrix follows the calendar, else the first."""
+    months = sorted(scenario.intake_by_month)
+    follow = any(arm.matrix and arm.matrix.clock == "calendar" and len(arm.matrix.names) > 1 for arm in _arms(scenario))
+    return months if follow else months[:1]
+
+
+def _arms(scenario: Scenario) -> list[Arm]:
+    return [scenario.arms[name] for name in (scenario.programme_arm, scenario.counterfactual_arm)]
+
+
+def exposure(scenario: Scenario, steps: Steps, months: int) -> Array:
+    """Return the plan's exposure: states by time in them where some line asks for it, then the moves.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    steps : Steps
+        The axis.
+    months : int
+        Months that each entrant is followed, K.
+
+    Returns
+    -------
+    array [arm, group, step, month since entry 0..K, draw]
+        Deadweight d makes the comparison (1 - d) x its own path + d x the programme's.
+    """
+    by_group = [_arms_of(scenario, steps, months, entry) for entry in cohorts(scenario)]
+    return np.stack(by_group, axis=1)[..., None]
+
+
+def _arms_of(scenario: Scenario, steps: Steps, months: int, entry: int) -> Array:
+    """Return the two arms of those who enter in a month, array [arm, step, month since entry 0..K]."""
+    arms = np.empty((2, len(steps.names), months + 1))
+    for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
+        course = course_of(scenario, name, steps, months, entry)
+        states = len(steps.parts)
+        arms[position, :states] = course.by_step if course.by_step is not None else steps.split(course.by_state)
+        arms[position, states:] = _events(scenario, steps, course)
+    deadweight = scenario.arms[scenario.counterfactual_arm].deadweight
+    if deadweight is not None:
+        arms[COUNTERFACTUAL] = (1 - deadweight.value) * arms[COUNTERFACTUAL] + deadweight.value * arms[PROGRAMME]
+    return arms
+
+
+def _events(scenario: Scenario, steps: Steps, course: Course) -> Array:
+    """Return how many make each transition that is booked, array [transition, month 0..K]."""
+    found = np.zeros((len(steps.transitions), course.by_state.shape[1]))
+    for index, name in enumerate(steps.transitions):
+        assert course.moves is not None
+        transition = scenario.transitions[name]
+        sources = [
+            steps.states.index(state) for state in transition.from_states or steps.states if state in steps.states
+        ]
+        targets = [steps.states.index(state) for state in transition.to_states or steps.states if state in steps.states]
+        found[index] = course.moves[np.ix_(sources, targets)].sum(axis=(0, 1))
+    return found
+
+
+def course_of(scenario: Scenario, name: str, steps: Steps, months: int, entry: int) -> Course:
+    """Return where the entrants of an arm are, and who moves where that is known.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    name : str
+        Id of the arm.
+    steps : Steps
+    months : int
+        Months that each entrant is followed, K.
+    entry : int
+        Calendar month in which they enter.
+    """
+    arm = scenario.arms[name]
+    with_moves = bool(steps.transitions)
+    if arm.matrix is not None:
+        return by_matrix(scenario, name, steps.states, months, entry, with_moves=with_moves)
+    if arm.movement.startswith("exits"):
+        return by_exits(scenario, name, steps, months)
+    if arm.reaches is not None:
+        return _afterwards(scenario, name, steps, months, entry, by_reach(scenario, name, steps, months))
+    if arm.observed is not None:
+        course = Course(by_table(scenario, name, steps.states, months))
+        return _afterwards(scenario, name, steps, months, entry, course)
+    by_state = by_path(arm, steps.states, months)
+    return Course(by_state, moves=_jumps(by_state) if with_moves else None)
+
+
+def _afterwards(scenario: Scenario, name: str, steps: Steps, months: int, entry: int, course: Course) -> Course:
+    """Return a course with what holds after the last measured month."""
+    after = scenario.arms[name].after
+    if after is None or after == "hold":
+        return course
+    target = fade_target(after, steps.states, months) if isinstance(after, Fade) else None
+    if target is None:
+        target = course_of(scenario, scenario.counterfactual_arm, steps, months, entry).by_state
+    fading = after.fade.value if isinstance(after, Fade) else 0.0
+    return Course(faded(course.by_state, target, last_measured(scenario, name), fading))
+
+
+def by_path(arm: Arm, states: list[str], months: int) -> Array:
+    """Return the share of entrants in each state, for an arm with ``stays_in`` or ``path``.
 
     Parameters
     ----------
     arm : Arm
-        With ``stays_in`` or ``path``; a step of a path holds until the next.
+        A step of a path holds until the next.
     states : list of str
         Ids on the state axis.
     months : int
@@ -28,85 +132,26 @@ def occupancy(arm: Arm, states: list[str], months: int) -> Array:
 
     Returns
     -------
-    array [state, month since entry 1..K]
+    array [state, month since entry 0..K]
+        Month 0 is as month 1.
     """
-    shares = np.zeros((len(states), months))
+    shares = np.zeros((len(states), months + 1))
     if arm.stays_in is not None:
         shares[states.index(arm.stays_in)] = 1.0
         return shares
     for month, step in sorted((int(key), step) for key, step in (arm.path or {}).items()):
+        first = month if month > 1 else 0
         if month <= months:
-            shares[:, month - 1 :] = 0.0
+            shares[:, first:] = 0.0
             for state, share in shares_of(step).items():
-                shares[states.index(state), month - 1 :] = share
+                shares[states.index(state), first:] = share
     return shares
 
 
-def split_by_tenure(shares: Array, starts: list[int]) -> Array:
-    """Split one state's share by how long persons have been there.
-
-    When the share grows, the growth is persons in their first month; when it shrinks, the
-    same part of everybody leaves, however long they have been there.
-
-    Parameters
-    ----------
-    shares : array [month since entry 1..K]
-        Share of entrants in the state.
-    starts : list of int
-        First month in the state of each step, ascending from 1.
-
-    Returns
-    -------
-    array [step, month since entry 1..K]
-
-    Examples
-    --------
-    >>> split_by_tenure(np.array([1.0, 1.0, 0.5]), [1, 3]).tolist()
-    [[1.0, 1.0, 0.0], [0.0, 0.0, 0.5]]
-    """
-    if len(starts) == 1:
-        return shares[None, :]
-    months = len(shares)
-    by_tenure = np.zeros(months + 1)
-    steps = np.zeros((len(starts), months))
-    before = 0.0
-    edges = [*starts, months + 1]
-    for month in range(months):
-        now = float(shares[month])
-        staying = min(now, before)
-        by_tenure[2:] = by_tenure[1:-1] * (staying / before if before > 0 else 0.0)
-        by_tenure[1] = now - staying
-        for step in range(len(starts)):
-            steps[step, month] = by_tenure[edges[step] : edges[step + 1]].sum()
-        before = now
-    return steps
-
-
-def exposure(scenario: Scenario, states: list[str], tenure_starts: dict[str, list[int]], months: int) -> Array:
-    """Return the plan's exposure with states split by tenure where some line asks for it.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    states : list of str
-        Ids of the states in use.
-    tenure_starts : dict
-        For each state, the months in the state at which a new step starts.
-    months : int
-        Months that each entrant is followed, K.
-
-    Returns
-    -------
-    array [arm, group, step, month since entry 1..K, draw]
-        Deadweight d makes the comparison (1 - d) x its own path + d x the programme's.
-    """
-    arms: list[Array] = [np.empty(0), np.empty(0)]
-    for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
-        arm = scenario.arms[name]
-        by_state = matrix_occupancy(scenario, name, states, months) if arm.matrix else occupancy(arm, states, months)
-        parts = [split_by_tenure(by_state[index], tenure_starts[state]) for index, state in enumerate(states)]
-        arms[position] = np.concatenate(parts)
-    deadweight = scenario.arms[scenario.counterfactual_arm].deadweight
-    if deadweight is not None:
-        arms[COUNTERFACTUAL] = (1 - deadweight.value) * arms[COUNTERFACTUAL] + deadweight.value * arms[PROGRAMME]
-    return np.stack(arms)[:, None, :, :, None]
+def _jumps(by_state: Array) -> Array:
+    """Return the moves of a path where everybody is in one state at a time, array [from, to, month 0..K]."""
+    where = by_state.argmax(axis=0)
+    moves = np.zeros((len(by_state), *by_state.shape))
+    for month in np.flatnonzero(np.diff(where)) + 1:
+        moves[where[month - 1], where[month], month] = 1.0
+    return moves

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
 from payoff.measures.discount import discount_factors
-from payoff.resolve.movement import GROUP, exposure
+from payoff.resolve.matrix import counted_months
+from payoff.resolve.movement import GROUP, cohorts, exposure
 from payoff.resolve.prices import PricedLine, priced_lines, staircase, tenure_starts, weight_array
 from payoff.resolve.programme import budget_lines
-from payoff.scenario.fields import shares_of
+from payoff.resolve.steps import Steps
+from payoff.scenario.arms import Arm
 from payoff.scenario.models import Scenario
+from payoff.scenario.outcomes import Fade
 from payoff.units import years_in
 
 
@@ -30,33 +35,41 @@ def resolve(scenario: Scenario) -> Plan:
     chart = scenario.chart
     months, followed = scenario.calendar_months, scenario.horizon.months
     states = states_in_use(scenario)
-    priced = [line for line in priced_lines(scenario, chart) if set(line.states) & set(states)]
+    booked = [name for name, transition in scenario.transitions.items() if transition.lines or transition.counts]
+    priced = [line for line in priced_lines(scenario, chart) if line.transition or set(line.states) & set(states)]
     budget = budget_lines(scenario, chart, months)
-    starts = tenure_starts(priced, states)
+    steps = Steps(tenure_starts(priced, states), tuple(booked))
     lines = (*(item.line for item in priced), *(line for line, _ in budget))
-    intake = np.zeros((1, months, 1))
-    for month, persons in scenario.intake_by_month.items():
-        intake[0, month - 1, 0] = persons
-    weight = np.concatenate([weight_array(priced, starts), np.zeros((len(budget), sum(map(len, starts.values()))))])
+    weight = np.concatenate([weight_array(priced, steps), np.zeros((len(budget), len(steps.names)))])
     price = np.array([*(item.price for item in priced), *(0.0 for _ in budget)])
+    entries = cohorts(scenario)
     return Plan(
         accounts=chart.accounts,
         lines=lines,
-        groups=(GROUP,),
-        steps=tuple(
-            f"{state}@{start}" if len(parts) > 1 else state for state, parts in starts.items() for start in parts
-        ),
+        groups=tuple(f"{GROUP}@{entry}" for entry in entries) if len(entries) > 1 else (GROUP,),
+        steps=steps.names,
+        states=len(steps.parts),
         incidence=_incidence(chart.accounts, [(line.plus, line.minus) for line in lines]),
-        exposure=exposure(scenario, states, starts, followed),
-        intake=intake,
+        exposure=exposure(scenario, steps, followed),
+        counted=counted_months(scenario),
+        intake=_intake(scenario, entries),
         price=(weight * price[:, None])[:, :, None],
         weight=weight,
         in_arm=_in_arm(scenario, priced, len(budget)),
-        entry_factor=_factors(priced, len(budget), "entry", 1, followed),
-        calendar_factor=_factors(priced, len(budget), "calendar", 0, months),
+        entry_factor=_factors(priced, len(budget), "entry", followed),
+        calendar_factor=_factors(priced, len(budget), "calendar", months),
         budget=np.concatenate([np.zeros((len(priced), months + 1)), *(cost[None] for _, cost in budget)])[:, :, None],
         discount=scenario_discount(scenario)[:, None],
     )
+
+
+def _intake(scenario: Scenario, entries: list[int]) -> Array:
+    """Return persons who enter, array [group, calendar month 1..T, draw]; a group each if they differ."""
+    intake = np.zeros((len(entries), scenario.calendar_months, 1))
+    for month, persons in scenario.intake_by_month.items():
+        group = entries.index(month) if len(entries) > 1 else 0
+        intake[group, month - 1, 0] = persons
+    return intake
 
 
 def scenario_discount(scenario: Scenario) -> Array:
@@ -71,16 +84,27 @@ def scenario_discount(scenario: Scenario) -> Array:
 
 def states_in_use(scenario: Scenario) -> list[str]:
     """Return the states that some arm visits, in the order of the file."""
-    used = set()
+    used = {state for arm in scenario.arms.values() for state in _visited(arm)}
     for arm in scenario.arms.values():
-        if arm.stays_in is not None:
-            used.add(arm.stays_in)
-        for step in [*(arm.path or {}).values(), arm.from_states or {}]:
-            used |= set(shares_of(step)) if step else set()
-        for name in filter(None, (arm.matrix, arm.blend.with_matrix if arm.blend else None)):
-            for row, targets in scenario.matrices[name].probabilities().items():
-                used |= {row, *targets}
+        names = [*(arm.matrix.names if arm.matrix else ()), *([arm.blend.with_matrix] if arm.blend else ())]
+        for matrix in (scenario.matrices[name] for name in names):
+            used |= {state for row, targets in matrix.targets.items() for state in (row, *targets)}
+            used |= {matrix.survival.to} if matrix.survival else set()
     return [state for state in scenario.states if state in used]
+
+
+def _visited(arm: Arm) -> Iterator[str]:
+    """Yield the states that an arm's own keys lead to."""
+    if arm.stays_in is not None:
+        yield arm.stays_in
+    fade = arm.after.to if isinstance(arm.after, Fade) else None
+    tables = [*(arm.path or {}).values(), arm.from_states, arm.exits, arm.exits_from_counts, fade]
+    if arm.observed is not None:
+        tables += [*(arm.observed.shares or {}).values(), *(arm.observed.counts or {}).values()]
+    tables += [retention.back_to for retention in arm.retention.values()]
+    yield from (state for table in tables if table is not None for state in table)
+    yield from arm.reaches or ()
+    yield from (waiting.waits_in for waiting in arm.time_to_outcome.values())
 
 
 def _incidence(
@@ -107,10 +131,14 @@ def _in_arm(scenario: Scenario, priced: list[PricedLine], extra: int) -> Array:
     return in_arm
 
 
-def _factors(priced: list[PricedLine], extra: int, clock: str, first: int, months: int) -> Array:
-    """Return the series of each line on one clock, ones where it has none; array [line, month first..months]."""
-    factors = np.ones((len(priced) + extra, months - first + 1))
+def _factors(priced: list[PricedLine], extra: int, clock: str, months: int) -> Array:
+    """Return the series of each line on one clock, ones where it has none, array [line, month 0..months].
+
+    Month 0 is as month 1.
+    """
+    factors = np.ones((len(priced) + extra, months + 1))
     for index, item in enumerate(priced):
         if item.series is not None and item.series.clock == clock:
-            factors[index] = staircase(item.series, first, months)
+            factors[index, 1:] = staircase(item.series, 1, months)
+            factors[index, 0] = factors[index, 1]
     return factors

@@ -8,10 +8,12 @@ import numpy as np
 
 from payoff.flows.plan import Array, JournalLine
 from payoff.quantity.model import Quantity
+from payoff.resolve.steps import Steps
 from payoff.scenario.accounts import Chart
 from payoff.scenario.fields import shares_of
 from payoff.scenario.lines import FlowLine, Line, NetLine, ProductionLine, ResourceLine, Series
 from payoff.scenario.models import Scenario
+from payoff.scenario.transitions import OnceLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class PricedLine:
         Staircase on a clock.
     arm : str
         The only arm that it applies in, empty for both.
+    transition : str
+        The transition that it is booked at, empty for a line of states.
     """
 
     line: JournalLine
@@ -36,6 +40,7 @@ class PricedLine:
     states: tuple[str, ...]
     series: Series | None
     arm: str = ""
+    transition: str = ""
 
 
 def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
@@ -50,14 +55,14 @@ def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
     found = []
     for placed in scenario.placed_lines():
         line, states = placed.line, placed.states
-        if not placed.arm:
+        if not placed.arm and not placed.transition:
             states += tuple(other for other in scenario.states if states[0] in scenario.bases(other))
         amount = amount_of(line.amount, line.times)
         marginal = getattr(line, "marginal_share", None)
         if marginal is not None:
             amount *= marginal.value
         for part, share in _parts(line, placed.path, chart):
-            found.append(PricedLine(part, amount * share, states, line.series, placed.arm))
+            found.append(PricedLine(part, amount * share, states, line.series, placed.arm, placed.transition))
     return found
 
 
@@ -69,7 +74,7 @@ def amount_of(amount: Quantity, times: tuple[Quantity, ...]) -> float:
     return value
 
 
-def _parts(line: Line, path: str, chart: Chart) -> list[tuple[JournalLine, float]]:
+def _parts(line: Line | OnceLine, path: str, chart: Chart) -> list[tuple[JournalLine, float]]:
     """Split a line into parts with one account on each side, with the share of each part."""
     plus, minus = _sides(line, chart)
     cashable = getattr(line, "cashable", None)
@@ -95,7 +100,7 @@ def _parts(line: Line, path: str, chart: Chart) -> list[tuple[JournalLine, float
     ]
 
 
-def _sides(line: Line, chart: Chart) -> tuple[dict[str, float], dict[str, float]]:
+def _sides(line: Line | OnceLine, chart: Chart) -> tuple[dict[str, float], dict[str, float]]:
     """Return credited and debited accounts with shares; an empty id where there is no such side."""
     none = {"": 1.0}
     if isinstance(line, FlowLine):
@@ -128,16 +133,18 @@ def tenure_starts(lines: list[PricedLine], states: list[str]) -> dict[str, list[
     return {state: sorted(months) for state, months in starts.items()}
 
 
-def weight_array(lines: list[PricedLine], starts: dict[str, list[int]]) -> Array:
+def weight_array(lines: list[PricedLine], steps: Steps) -> Array:
     """Return how much of each line's price holds in each step, array [line, step].
 
-    One in the states where the line applies, times its series when that runs on the tenure clock.
+    One in the states where the line applies, times its series when that runs on the tenure clock,
+    and one at the transition where it is booked.
     """
-    steps = [(state, start) for state, months in starts.items() for start in months]
-    weights = np.zeros((len(lines), len(steps)))
+    weights = np.zeros((len(lines), len(steps.names)))
     for index, priced in enumerate(lines):
+        if priced.transition:
+            weights[index, len(steps.parts) + steps.transitions.index(priced.transition)] = 1.0
         tenure = priced.series is not None and priced.series.clock == "tenure"
-        for position, (state, start) in enumerate(steps):
+        for position, (state, start) in enumerate(steps.parts):
             if state in priced.states:
                 factor = staircase(priced.series, start, start)[0] if tenure and priced.series else 1.0
                 weights[index, position] = factor

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from payoff.flows.plan import Array, JournalLine
@@ -27,7 +29,9 @@ def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[Jo
     """
     found = []
     for name, line in scenario.programme.budget.items():
-        by_month = cost_by_month(line, months)
+        if (line.arm or scenario.main_arm) != scenario.programme_arm:
+            continue
+        by_month = cost_by_month(scenario, line, months)
         payers = account_shares(line.payer, chart)
         for payer, share in payers.items():
             journal_line = JournalLine(
@@ -45,26 +49,36 @@ def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[Jo
     return found
 
 
-def full_cost(line: BudgetLine, months: int) -> float:
+def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> float:
     """Return the cost of one budget line in kronor, also what lies after the horizon.
 
     Parameters
     ----------
+    scenario : Scenario
     line : BudgetLine
     months : int
         Calendar months T; a flow without an end is counted to there.
     """
     last = line.during.to_month if line.during else months
-    return float(cost_by_month(line, max(months, last)).sum())
+    if line.per:
+        last = max(scenario.intake_by_month) + math.ceil(_paid_months(scenario, line))
+    return float(cost_by_month(scenario, line, max(months, last)).sum())
 
 
-def cost_by_month(line: BudgetLine, months: int) -> Array:
+def cost_by_month(scenario: Scenario, line: BudgetLine, months: int) -> Array:
     """Return the cost of one budget line in kronor, array [month 0..T].
 
     A sum is paid in month 0 (``at_start``) or in equal parts over `during` or the horizon
-    (``evenly``); a flow is paid every month of those, times its series.
+    (``evenly``); a flow is paid every month of those, times its series. What is paid per
+    participant follows each from the first month: a sum in that month or evenly over the
+    enrolment, a flow as long as the enrolment or `during` lasts.
     """
     cost = np.zeros(months + 1)
+    if line.per:
+        for entry, persons in scenario.intake_by_month.items():
+            paid = persons * _per_participant(scenario, line)[: max(0, months + 1 - entry)]
+            cost[entry : entry + len(paid)] += paid
+        return cost * staircase(line.series, 0, months) if line.series is not None else cost
     amount = amount_of(line.amount, line.times)
     first = line.during.from_month if line.during else 1
     last = line.during.to_month if line.during else months
@@ -78,3 +92,22 @@ def cost_by_month(line: BudgetLine, months: int) -> Array:
     else:
         cost[0] = amount
     return cost
+
+
+def _per_participant(scenario: Scenario, line: BudgetLine) -> Array:
+    """Return what one participant costs by month since entry, array [month 1..]."""
+    amount = amount_of(line.amount, line.times)
+    if line.amount.dimension != "money per month" and line.paid != "evenly":
+        return np.array([amount])
+    length = _paid_months(scenario, line)
+    first = line.during.from_month if line.during else 1
+    share = np.clip(length - np.arange(math.ceil(length)), 0.0, 1.0)
+    each = amount if line.amount.dimension == "money per month" else amount / length
+    return np.concatenate([np.zeros(first - 1), share * each])
+
+
+def _paid_months(scenario: Scenario, line: BudgetLine) -> float:
+    """Return for how many months a cost per participant is paid: `during`, or the enrolment."""
+    if line.during is not None:
+        return float(len(line.during.months))
+    return scenario.enrolment_in(scenario.main_arm if line.arm is None else line.arm) or 1.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from payoff.flows.cohort import persons
-from payoff.flows.plan import Array, Plan
+from payoff.flows.cohort import counted
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
 from payoff.measures.discount import discount_factors
 from payoff.scenario.models import Scenario
 from payoff.units import years_in
@@ -22,9 +22,15 @@ def unit_counts(scenario: Scenario, plan: Plan, unit: str) -> Array:
     unit : str
         Id of the unit.
     """
-    counts = {name: state.counts[unit].value for name, state in scenario.states.items() if unit in state.counts}
-    weights = np.array([counts.get(step.partition("@")[0], 0.0) for step in plan.steps])
-    return np.asarray(np.einsum("s,asgt->at", weights, persons(plan)[..., 0]))
+    weights = np.zeros((2, len(plan.steps)))
+    for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
+        counts = {state: held.counts[unit].value for state, held in scenario.states.items() if unit in held.counts}
+        for state, added in scenario.arms[name].add_counts.items():
+            counts[state] = counts.get(state, 0.0) + (added[unit].value if unit in added else 0.0)
+        booked = {key: move.counts[unit].value for key, move in scenario.transitions.items() if unit in move.counts}
+        per_step = [counts.get(step.partition("@")[0], 0.0) for step in plan.steps[: plan.states]]
+        weights[position] = [*per_step, *(booked.get(step[2:], 0.0) for step in plan.steps[plan.states :])]
+    return np.asarray(np.einsum("as,asgt->at", weights, counted(plan)[..., 0]))
 
 
 def unit_discount(scenario: Scenario, plan: Plan, unit: str) -> Array:

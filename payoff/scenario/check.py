@@ -6,8 +6,7 @@ other problem of the file even when a part of it could not be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import Say, say
@@ -15,6 +14,8 @@ from payoff.quantity.written import Branch
 from payoff.scenario import override
 from payoff.scenario.accounts import known_accounts, known_groups
 from payoff.scenario.builtin import REPORTED, canonical
+from payoff.scenario.check_movement import movement_names, used_states
+from payoff.scenario.lookup import group_in, ids_in, path_at
 from payoff.scenario.tree import matches, size
 
 ACCOUNT_PLACES = (
@@ -25,6 +26,9 @@ ACCOUNT_PLACES = (
     "arms.*.add_lines.*.from",
     "arms.*.add_lines.*.to",
     "arms.*.add_lines.*.account",
+    "transitions.*.lines.*.from",
+    "transitions.*.lines.*.to",
+    "transitions.*.lines.*.account",
 )
 MOST_VARIANT_VALUES = 400_000
 RESERVED = ("rest", "unknown", "none", "nan", "inf", "infinity")
@@ -35,40 +39,22 @@ def check(tree: Branch) -> Iterator[Fault]:
     yield from _taken_names(tree)
     yield from _accounts(tree)
     yield from _groups(tree)
-    yield from _states(tree)
-    yield from _matrices(tree)
+    yield from movement_names(tree)
     yield from _gain_against(tree)
     yield from _roles(tree)
     yield from _variants(tree)
 
 
-def _group(tree: Branch, key: str) -> Branch:
-    found = tree.get(key)
-    return found if isinstance(found, Branch) else Branch()
-
-
-def _names(value: Any) -> list[str]:
-    """Return the ids in a place that takes one id or a group of ids with shares."""
-    if isinstance(value, Branch):
-        return list(value)
-    return [str(value)] if isinstance(value, str) else []
-
-
-def _at(path: str, value: Any, name: str) -> tuple[str, ...]:
-    parts = tuple(path.split("."))
-    return (*parts, name) if isinstance(value, Branch) else parts
-
-
 def _accounts(tree: Branch) -> Iterator[Fault]:
-    accounts = known_accounts(_group(tree, "accounts"))
-    groups = known_groups(_group(tree, "groups"))
+    accounts = known_accounts(group_in(tree, "accounts"))
+    groups = known_groups(group_in(tree, "groups"))
     for pattern in ACCOUNT_PLACES:
         for path, value in matches(tree, pattern):
-            for name in _names(value):
+            for name in ids_in(value):
                 meant = name if name in accounts else canonical(name)
                 if meant not in accounts:
                     split = isinstance(value, Branch)
-                    yield _no_account(name, accounts, meant in groups, _at(path, value, name), split)
+                    yield _no_account(name, accounts, meant in groups, path_at(path, value, name), split)
 
 
 def _no_account(name: str, accounts: set[str], is_group: bool, at: tuple[str, ...], key: bool) -> Fault:
@@ -79,7 +65,7 @@ def _no_account(name: str, accounts: set[str], is_group: bool, at: tuple[str, ..
 
 
 def _groups(tree: Branch) -> Iterator[Fault]:
-    groups = known_groups(_group(tree, "groups")) - {REPORTED}
+    groups = known_groups(group_in(tree, "groups")) - {REPORTED}
     for section in ("accounts", "groups"):
         for path, value in matches(tree, f"{section}.*.in"):
             for name in value if isinstance(value, list) else [value]:
@@ -96,7 +82,7 @@ def _group_cycles(tree: Branch) -> Iterator[Fault]:
     """Yield the groups that lie in themselves, perhaps through others."""
     parents = {
         name: [str(parent) for parent in (value if isinstance(value, list) else [value])]
-        for name, group in _group(tree, "groups").items()
+        for name, group in group_in(tree, "groups").items()
         if isinstance(group, Branch) and (value := group.get("in")) is not None
     }
     safe: set[str] = set()
@@ -116,8 +102,8 @@ def _group_cycles(tree: Branch) -> Iterator[Fault]:
 
 def _taken_names(tree: Branch) -> Iterator[Fault]:
     """Yield accounts, groups and quantities whose name already means something else."""
-    accounts, builtin = _group(tree, "accounts"), known_accounts({}) | known_groups({})
-    for name in (*accounts, *_group(tree, "groups")):
+    accounts, builtin = group_in(tree, "accounts"), known_accounts({}) | known_groups({})
+    for name in (*accounts, *group_in(tree, "groups")):
         section = "accounts" if name in accounts else "groups"
         own = section == "accounts" and name in known_accounts({})
         if not own and (name in builtin or canonical(name) in builtin):
@@ -127,7 +113,7 @@ def _taken_names(tree: Branch) -> Iterator[Fault]:
                 (section, name),
                 True,
             )
-    for name in _group(tree, "groups"):
+    for name in group_in(tree, "groups"):
         if name in accounts:
             yield Fault(
                 say("”{name}” är redan ett konto", name=shortened(name)),
@@ -135,7 +121,7 @@ def _taken_names(tree: Branch) -> Iterator[Fault]:
                 ("groups", name),
                 True,
             )
-    for name in _group(tree, "quantities"):
+    for name in group_in(tree, "quantities"):
         if name.lower() in RESERVED:
             yield Fault(
                 say("”{name}” betyder redan något i språket", name=name),
@@ -145,67 +131,15 @@ def _taken_names(tree: Branch) -> Iterator[Fault]:
             )
 
 
-def _states(tree: Branch) -> Iterator[Fault]:
-    states = _group(tree, "states")
-    if not states:
-        return
-    for pattern in ("arms.*.stays_in", "states.*.gain_against"):
-        for path, value in matches(tree, pattern):
-            if isinstance(value, str) and value not in states:
-                yield _no_state(value, states, tuple(path.split(".")), False)
-    for path, value in [*matches(tree, "arms.*.path.*"), *matches(tree, "arms.*.from")]:
-        for name in _names(value):
-            if name not in states:
-                yield _no_state(name, states, _at(path, value, name), isinstance(value, Branch))
-
-
-def _matrices(tree: Branch) -> Iterator[Fault]:
-    """Check the names in matrices, and the matrices that arms name."""
-    matrices = _group(tree, "matrices")
-    units = _group(tree, "units")
-    for path, counts in matches(tree, "states.*.counts"):
-        for name in counts if isinstance(counts, Branch) else ():
-            if name not in units:
-                message = say("enheten ”{name}” finns inte under units", name=shortened(name))
-                yield Fault(message, did_you_mean(name, units), (*path.split("."), name), True)
-    if _group(tree, "states"):
-        yield from _matrix_states(tree)
-    for pattern in ("arms.*.matrix", "arms.*.blend.with"):
-        for path, value in matches(tree, pattern):
-            if isinstance(value, str) and value not in matrices:
-                message = say("matrisen ”{name}” finns inte", name=shortened(value))
-                yield Fault(message, did_you_mean(value, matrices), tuple(path.split(".")))
-
-
-def _matrix_states(tree: Branch) -> Iterator[Fault]:
-    """Check that rows and columns of matrices, and the rows that arms change, are states."""
-    states = _group(tree, "states")
-    for section in ("rows", "rows_from_counts"):
-        groups = [*matches(tree, f"matrices.*.{section}"), *matches(tree, f"matrices.*.{section}.*")]
-        for path, group in groups:
-            row = path.count(".") > 2
-            for name in _names(group) if row or isinstance(group, Branch) else ():
-                if name not in states:
-                    yield _no_state(name, states, _at(path, group, name), isinstance(group, Branch))
-    for path, value in [*matches(tree, "arms.*.modify.rows"), *matches(tree, "arms.*.add_lines.*.in")]:
-        for name in value if isinstance(value, list) else [value]:
-            if isinstance(name, str) and name not in states:
-                yield _no_state(name, states, tuple(path.split(".")), True)
-
-
-def _no_state(name: str, states: Iterable[str], at: tuple[str, ...], key: bool) -> Fault:
-    return Fault(say("tillståndet ”{name}” finns inte", name=shortened(name)), did_you_mean(name, states), at, key)
-
-
 def _gain_against(tree: Branch) -> Iterator[Fault]:
     """Differences lead back to one base; where its cost is not known, every state in use must lead there."""
-    states = _group(tree, "states")
+    states = group_in(tree, "states")
     against = {name: str(state.get("gain_against", "")) for name, state in states.items() if isinstance(state, Branch)}
     roots = {name: _root(name, against) for name in against}
     for name, root in roots.items():
         if not root:
             yield Fault(say("gain_against leder tillbaka till sig själv"), at=("states", name, "gain_against"))
-    used = sorted(_used_states(tree) & set(against))
+    used = sorted(used_states(tree) & set(against))
     unpriced = sorted({roots[name] for name in used if roots[name] and states[roots[name]].get("priced") is False})
     for name in used if unpriced else ():
         if roots[name] and roots[name] != unpriced[0]:
@@ -227,24 +161,11 @@ def _root(name: str, against: dict[str, str]) -> str:
     return name
 
 
-def _used_states(tree: Branch) -> set[str]:
-    stays = {str(value) for _, value in matches(tree, "arms.*.stays_in") if isinstance(value, str)}
-    patterns = (
-        "arms.*.path.*",
-        "arms.*.from",
-        "matrices.*.rows",
-        "matrices.*.rows.*",
-        "matrices.*.rows_from_counts",
-        "matrices.*.rows_from_counts.*",
-    )
-    return stays | {name for pattern in patterns for _, value in matches(tree, pattern) for name in _names(value)}
-
-
 def _roles(tree: Branch) -> Iterator[Fault]:
     arms = tree.get("arms")
     if not isinstance(arms, Branch):
         return
-    by_role: dict[str, list[str]] = {"programme": [], "counterfactual": []}
+    by_role: dict[str, list[str]] = {"programme": [], "counterfactual": [], "alternative": []}
     for name, arm in arms.items():
         role = arm.get("role") if isinstance(arm, Branch) else None
         if role not in by_role:
@@ -260,21 +181,22 @@ def _roles(tree: Branch) -> Iterator[Fault]:
             ),
         ),
     }
-    for role, names in by_role.items():
+    for role, tell in messages.items():
+        names = by_role[role]
         if not names:
-            message, hint = messages[role]()
+            message, hint = tell()
             yield Fault(message, hint, at=("arms",))
         for extra in names[1:]:
             yield Fault(
                 say("mer än en arm har role: {role}", role=role),
-                say("en arm är med insatsen och en utan"),
+                say("en arm är med insatsen och en utan; andra insatser har role: alternative"),
                 at=("arms", extra),
             )
 
 
 def _variants(tree: Branch) -> Iterator[Fault]:
     """Check that every path of every variant leads somewhere; its values are checked when it is applied."""
-    variants = _group(tree, "variants")
+    variants = group_in(tree, "variants")
     laid = len(variants) + sum(len(variant) for variant in variants.values() if isinstance(variant, Branch))
     if variants and laid * size(tree) > MOST_VARIANT_VALUES:
         yield Fault(say("för många varianter för en så stor fil"), say("dela upp den på flera filer"), ("variants",))

@@ -128,7 +128,30 @@ Counted = Annotated[
     WithJsonSchema(_quantity_schema([rf"{NUMBER_PATTERN}{_PER_TIME}"], False)),
 ]
 
+PER_TIME_RULE = Rule(
+    ("count per month",), say("skriv en takt med tid, t.ex. 0,15 per år; en sannolikhet skrivs under rows"), 0.0
+)
+RATE_SCHEMA = _quantity_schema([rf"{NUMBER_PATTERN}{_PER_TIME}"], False)
+PerTime = Annotated[Quantity, PlainValidator(reader(PER_TIME_RULE)), WithJsonSchema(RATE_SCHEMA)]
+"""A rate: how many times per time, here per month. Not a probability."""
+
 SHARE_SCHEMA = _quantity_schema(_SHARE_TEXTS, True)
+DURATION_SCHEMA = text_schema(DURATION_TEXT)
+
+_COUNT_WORDS = say("skriv ett antal, 0 eller större")
+COUNT_RULE = Rule(("persons", "number"), _COUNT_WORDS, 0.0)
+COUNT_OR_REST_RULE = Rule(
+    ("persons", "number"), say("skriv ett antal, 0 eller större, eller rest"), 0.0, words=("rest",)
+)
+Count = Annotated[Quantity, PlainValidator(reader(COUNT_RULE)), WithJsonSchema(SHARE_SCHEMA)]
+CountOrRest = Annotated[Quantity, PlainValidator(reader(COUNT_OR_REST_RULE)), WithJsonSchema(SHARE_SCHEMA)]
+NUMBER_RULE = Rule(("number",), say("skriv ett tal, 0 eller större, t.ex. 1"), 0.0)
+Number = Annotated[Quantity, PlainValidator(reader(NUMBER_RULE)), WithJsonSchema(SHARE_SCHEMA)]
+
+MONEY_RULE = Rule(("money",), say("skriv en summa, t.ex. 5 000 kr"), words=("unknown",))
+MoneyAmount = Annotated[
+    Quantity, PlainValidator(reader(MONEY_RULE)), WithJsonSchema(_quantity_schema([_MONEY_TEXT], False))
+]
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 LongText = Annotated[str, StringConstraints(max_length=10_000)]
@@ -136,6 +159,29 @@ Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 Reference = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{NAME_PATTERN}$"})]
 """An id that stands somewhere else; `check` says whether it is there."""
 MonthKey = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
+
+
+def staircase_of(value: Any) -> Any:
+    """Let one number stand for ``{1: number}``; a group with `value` is one number with its source."""
+    return value if isinstance(value, dict) and "value" not in value else {"1": value}
+
+
+def named_months(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a number, or of a staircase of such numbers by month."""
+    steps = {
+        "type": "object",
+        "patternProperties": {MONTH_PATTERN: schema},
+        "additionalProperties": False,
+        "required": ["1"],
+    }
+    return {"anyOf": [schema, steps]}
+
+
+def starts_in_month_1(steps: dict[str, Quantity]) -> dict[str, Quantity]:
+    """Check that a staircase says what holds from the first month."""
+    if "1" not in steps:
+        raise Fault(say("trappan måste börja i månad 1"), say("lägg till steget 1"))
+    return steps
 
 
 def _one_or_many(value: Any) -> Any:

@@ -43,7 +43,7 @@ def as_tuple(value: Any) -> Any:
 Times = Annotated[tuple[Factor, ...], BeforeValidator(as_tuple)]
 
 
-def _months_as_patterns(schema: dict[str, Any]) -> None:
+def months_as_patterns(schema: dict[str, Any]) -> None:
     """Say in the schema that the free keys of a series are months."""
     schema["patternProperties"] = {MONTH_PATTERN: schema.pop("additionalProperties")}
     schema["additionalProperties"] = False
@@ -54,7 +54,7 @@ class Series(BaseModel):
     """En trappa över tid: andel av beloppet från en månad till nästa steg."""
 
     model_config = ConfigDict(
-        extra="allow", strict=True, frozen=True, defer_build=True, json_schema_extra=_months_as_patterns
+        extra="allow", strict=True, frozen=True, defer_build=True, json_schema_extra=months_as_patterns
     )
     __pydantic_extra__: dict[str, Factor] = Field(init=False)
 
@@ -134,11 +134,12 @@ def _or_share(schema: dict[str, Any]) -> None:
 CashableField = Annotated[Cashable, BeforeValidator(_cashable)]
 
 
-def _one_or_list(value: Any) -> Any:
+def one_or_list(value: Any) -> Any:
+    """Let one id stand for a list of one."""
     return (value,) if isinstance(value, str) else as_tuple(value)
 
 
-def _or_text(schema: dict[str, Any]) -> None:
+def or_text(schema: dict[str, Any]) -> None:
     """Let one id stand without a list."""
     described = {key: schema.pop(key) for key in ("title", "description")}
     listed = dict(schema)
@@ -147,12 +148,12 @@ def _or_text(schema: dict[str, Any]) -> None:
 
 
 class _Line(Strict):
-    in_states: Annotated[tuple[Reference, ...], BeforeValidator(_one_or_list)] = Field(
+    in_states: Annotated[tuple[Reference, ...], BeforeValidator(one_or_list)] = Field(
         (),
         alias="in",
         title="I tillstånd",
         description="Tillstånden som en post i en arm gäller i; hör bara till add_lines.",
-        json_schema_extra=lambda schema: _or_text(schema),
+        json_schema_extra=lambda schema: or_text(schema),
     )
     amount: FlowAmount = Field(title="Belopp", description="Belopp per person och tid i tillståndet.")
     series: Series | None = Field(None, title="Serie", description="Andel av beloppet, stegvis på en klocka.")
@@ -220,7 +221,8 @@ FLOW_KINDS = ("transfer", "tax", "wage", "subsidy")
 KINDS = (*FLOW_KINDS, "resource", "production", "net")
 
 
-def _kind(value: Any) -> str:
+def kind_tag(value: Any) -> str:
+    """Return the tag of a line's kind: what keys it has."""
     kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
     if kind in FLOW_KINDS:
         return "flow"
@@ -232,7 +234,7 @@ Line = Annotated[
     | Annotated[ResourceLine, Tag("resource")]
     | Annotated[ProductionLine, Tag("production")]
     | Annotated[NetLine, Tag("net")],
-    Discriminator(_kind),
+    Discriminator(kind_tag),
 ]
 
 
@@ -244,6 +246,7 @@ class State(Strict):
     gain_against: Reference | None = Field(
         None, title="Skillnad mot", description="Posterna är skillnader mot detta tillstånd."
     )
+    absorbing: bool = Field(False, title="Slutligt", description="true: ingen lämnar tillståndet.")
     counts: dict[Id, Counted] = Field(
         default_factory=dict, title="Räknar", description="Enheter per person och tid i tillståndet, t.ex. 1 per år."
     )

@@ -26,6 +26,7 @@ from payoff.quantity.model import Quantity
 from payoff.quantity.written import Branch
 from payoff.scenario import override
 from payoff.scenario.check import check
+from payoff.scenario.consistency import inconsistencies
 from payoff.scenario.fields import Shared
 from payoff.scenario.like import resolve_like
 from payoff.scenario.models import Scenario
@@ -148,6 +149,8 @@ class Document:
             scenario = Scenario.model_validate(tree, context={"quantities": _named_quantities(tree)})
         except ValidationError as error:
             problems += from_validation(error, tree, self.file, Scenario)
+        if scenario is not None and not problems:
+            problems += islice(from_faults(inconsistencies(scenario), tree, self.file), MOST_PROBLEMS)
         found += [problem for problem in problems if ".".join(problem.path.split(".")[:2]) not in broken]
         if scenario is not None:
             self.fingerprint = fingerprint(tree)

@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from payoff.errors import Fault, ScenarioError
 from payoff.language import Say, say
 from payoff.quantity.model import Quantity
 from payoff.scenario.accounts import Chart, chart_of
+from payoff.scenario.arms import Arm
 from payoff.scenario.fields import Id, Persons, Shared
+from payoff.scenario.intake import Intake, Unit
 from payoff.scenario.lines import Line, NetLine, State, Strict
-from payoff.scenario.movement import Intake, Matrix, Unit
+from payoff.scenario.matrices import Matrix
+from payoff.scenario.outcomes import SomeMonths
 from payoff.scenario.parts import (
     About,
     Account,
-    Arm,
     Group,
     NetLinesAreSociety,
     Programme,
@@ -28,7 +30,7 @@ from payoff.scenario.parts import (
     first_month,
 )
 from payoff.scenario.timing import DiscountingField, HorizonField
-from payoff.units import LONGEST_HORIZON
+from payoff.scenario.transitions import OnceLine, Transition
 
 
 def _version(value: Any) -> Any:
@@ -56,17 +58,20 @@ class PlacedLine:
         What a reader calls the line, and the state or arm that it belongs to.
     line : Line
     states : tuple of str
-        The states that it applies in.
+        The states that it applies in; none for a line of a transition.
     arm : str
         The only arm that it applies in, empty for both.
+    transition : str
+        The transition that it is booked at, empty for a line of states.
     """
 
     path: str
     label: str
     place: str
-    line: Line
+    line: Line | OnceLine
     states: tuple[str, ...]
-    arm: str
+    arm: str = ""
+    transition: str = ""
 
 
 class Scenario(Strict):
@@ -96,6 +101,9 @@ class Scenario(Strict):
         None, title="Deltagare", description="Antal personer som börjar i månad 1; annars intake."
     )
     intake: Intake | None = Field(None, title="Intag", description="När deltagarna börjar, om inte alla i månad 1.")
+    enrolment: SomeMonths | None = Field(
+        None, title="Inskrivningstid", description="Hur länge en deltagare är inskriven, t.ex. 7,5 mån."
+    )
     quantities: dict[Id, Shared] = Field(
         default_factory=dict, title="Namngivna värden", description="Värden som flera poster hänvisar till."
     )
@@ -117,6 +125,9 @@ class Scenario(Strict):
     matrices: dict[Id, Matrix] = Field(
         default_factory=dict, title="Matriser", description="Övergångar mellan tillstånd, per månad, kvartal eller år."
     )
+    transitions: dict[Id, Transition] = Field(
+        default_factory=dict, title="Övergångar", description="Övergångar som kostar eller ger något en gång."
+    )
     programme: Programme = Field(
         default_factory=Programme, title="Insatsen", description="Budget, och det som inte räknas."
     )
@@ -128,44 +139,20 @@ class Scenario(Strict):
     )
 
     _document: Any = PrivateAttr(default=None)
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Scenario:
-        if (self.participants is None) == (self.intake is None):
-            written = next((key for key in ("intake", "participants") if key in self.model_fields_set), None)
-            raise Fault(
-                say("ange antingen participants eller intake"),
-                say("skriv t.ex. participants: 10"),
-                at=(written,) if written else (),
-                key=True,
-            )
-        months = self.horizon.months if self.horizon.counted_from == "start" else LONGEST_HORIZON
-        if self.intake is not None and max(self.intake_by_month) > months:
-            raise Fault(say("någon börjar efter månad {months}", months=months), at=("intake",), key=True)
-        for name, arm in self.arms.items():
-            self._check_blend(name, arm)
-        return self
-
-    def _check_blend(self, name: str, arm: Arm) -> None:
-        """Two matrices can only be blended when a cycle means the same in both."""
-        if arm.blend is None or arm.matrix not in self.matrices or arm.blend.with_matrix not in self.matrices:
-            return
-        one, other = self.matrices[arm.matrix], self.matrices[arm.blend.with_matrix]
-        same = (one.per, one.convert, one.count.start.value) == (other.per, other.convert, other.count.start.value)
-        if not same:
-            raise Fault(
-                say("matriserna har olika per, count eller convert och kan inte blandas"),
-                at=("arms", name, "blend"),
-                key=True,
-            )
+    _main: str = PrivateAttr(default="")
 
     @property
     def intake_by_month(self) -> dict[int, float]:
         """Persons who begin, by calendar month."""
         if self.intake is not None:
-            return self.intake.by_calendar_month()
+            return self.intake.by_calendar_month(self.enrolment_in(self.main_arm))
         assert self.participants is not None
         return {1: self.participants.value}
+
+    def enrolment_in(self, arm: str) -> float | None:
+        """Return how many months a participant is enrolled in an arm: its own time, or the scenario's."""
+        own = self.arms[arm].enrolment or self.enrolment
+        return own.value if own is not None else None
 
     @property
     def persons(self) -> float:
@@ -213,17 +200,43 @@ class Scenario(Strict):
         for name, state in self.states.items():
             for line_id, line in state.lines.items():
                 label = line.label or line_id
-                yield PlacedLine(f"states.{name}.lines.{line_id}", label, state.label or name, line, (name,), "")
+                yield PlacedLine(f"states.{name}.lines.{line_id}", label, state.label or name, line, (name,))
         for name, arm in self.arms.items():
             for line_id, line in arm.add_lines.items():
                 label = line.label or line_id
                 path = f"arms.{name}.add_lines.{line_id}"
                 yield PlacedLine(path, label, arm.label or name, line, line.in_states, name)
+        for name, transition in self.transitions.items():
+            for line_id, once in transition.lines.items():
+                label = once.label or line_id
+                path = f"transitions.{name}.lines.{line_id}"
+                yield PlacedLine(path, label, transition.label or name, once, (), transition=name)
 
     @property
     def programme_arm(self) -> str:
         """Id of the arm with the intervention."""
         return next(name for name, arm in self.arms.items() if arm.role == "programme")
+
+    @property
+    def main_arm(self) -> str:
+        """Id of the arm with the intervention in the file, also where an alternative stands in its place."""
+        return self._main or self.programme_arm
+
+    @property
+    def alternative_arms(self) -> tuple[str, ...]:
+        """Ids of the other arms that are compared."""
+        return tuple(name for name, arm in self.arms.items() if arm.role == "alternative")
+
+    def with_alternative(self, name: str) -> Scenario:
+        """Return the scenario with an alternative arm in the place of the intervention."""
+        main = self.programme_arm
+        arms = {
+            key: arm.model_copy(update={"role": {main: "alternative", name: "programme"}.get(key, arm.role)})
+            for key, arm in self.arms.items()
+        }
+        swapped = self.model_copy(update={"arms": arms})
+        swapped._document, swapped._main = self._document, self.main_arm
+        return swapped
 
     @property
     def counterfactual_arm(self) -> str:

@@ -15,7 +15,18 @@ from payoff.quantity.written import Branch, place_of
 from payoff.scenario.tree import is_atomic, merged
 
 VARIANT_TEXTS = ("label", "note")
-MAY_BE_NEW = ("lines", "add_lines", "budget", "programme", "quantities", "accounts", "groups")
+MAY_BE_NEW = (
+    "lines",
+    "add_lines",
+    "budget",
+    "programme",
+    "quantities",
+    "accounts",
+    "groups",
+    "transitions",
+    "retention",
+    "time_to_outcome",
+)
 """Optional groups that a path may lead into although the file does not have them."""
 NOT_OVERRIDABLE = ("payoff", "variants")
 

@@ -1,4 +1,4 @@
-"""The parts of a scenario that are not lines: about, accounts, arms, programme, variants."""
+"""The parts of a scenario that are neither lines nor persons: about, accounts, programme, variants."""
 
 from __future__ import annotations
 
@@ -23,22 +23,15 @@ from payoff.scenario.fields import (
     DATE_PATTERN,
     START_PATTERN,
     BudgetAmount,
-    Distribution,
     Id,
     LongText,
-    MonthKey,
     Reference,
-    Share,
     ShortText,
     Split,
 )
-from payoff.scenario.lines import CalendarSeries, Line, Strict, Times, as_tuple
-from payoff.scenario.movement import Blend, During, Modify
+from payoff.scenario.intake import During
+from payoff.scenario.lines import CalendarSeries, Strict, Times, as_tuple
 from payoff.units import MONTHS_PER_YEAR
-
-CounterfactualKind = Literal["control_group", "register", "literature", "before_after", "assumption"]
-MOVEMENTS = ("stays_in", "path", "matrix")
-NEEDS_SOURCE = ("control_group", "register", "literature")
 
 
 def _real_date(text: str) -> str:
@@ -97,89 +90,6 @@ class Group(Strict):
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
 
 
-class Arm(Strict):
-    """Ett förlopp: med insatsen, eller vad som annars hade hänt."""
-
-    role: Literal["programme", "counterfactual"] = Field(
-        title="Roll", description="programme: med insatsen. counterfactual: vad som annars hade hänt."
-    )
-    label: ShortText | None = Field(None, title="Namn", description="Namnet i tabeller.")
-    kind: CounterfactualKind | None = Field(
-        None, title="Slag av jämförelse", description="Hur vi vet vad som annars hade hänt; krävs för counterfactual."
-    )
-    source: LongText | None = Field(None, title="Källa", description="Källan till jämförelsen.")
-    stays_in: Reference | None = Field(None, title="Stannar i", description="Alla är kvar i detta tillstånd.")
-    path: dict[MonthKey, Distribution] | None = Field(
-        None, title="Väg", description="Månad sedan inskrivning: tillstånd, eller tillstånd med andelar."
-    )
-    matrix: Id | None = Field(None, title="Matris", description="Övergångsmatrisen som deltagarna rör sig enligt.")
-    from_states: Distribution | None = Field(
-        None, alias="from", title="Från", description="Tillståndet vid inskrivningen, eller flera med andelar."
-    )
-    blend: Blend | None = Field(None, title="Blandning", description="Blanda matrisen med en annan, cell för cell.")
-    modify: Modify | None = Field(None, title="Ändring", description="Ändra sannolikheten att lämna tillstånd.")
-    add_lines: dict[Id, Line] = Field(
-        default_factory=dict,
-        title="Egna poster",
-        description="Poster som bara gäller i den här armen; in säger i vilka tillstånd.",
-    )
-    deadweight: Share | None = Field(
-        None, title="Dödvikt", description="Andel som ändå hade nått utfallet; bara med before_after."
-    )
-    note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Arm:
-        if sum(getattr(self, key) is not None for key in MOVEMENTS) != 1:
-            raise Fault(say("en arm ska ha ett av stays_in, path och matrix"), say("ta bort eller lägg till en av dem"))
-        self._check_matrix()
-        for name, line in self.add_lines.items():
-            if not line.in_states:
-                raise Fault(
-                    say("en post i en arm måste säga i vilka tillstånd den gäller"),
-                    say("lägg till in: tillstånd"),
-                    at=("add_lines", name),
-                    key=True,
-                )
-        if self.path is not None and "1" not in self.path:
-            raise Fault(say("vägen måste börja i månad 1"), say("lägg till steget 1: tillstånd"), at=("path",))
-        if self.role == "programme":
-            self._refuse_on_programme()
-        else:
-            self._check_counterfactual()
-        return self
-
-    def _check_matrix(self) -> None:
-        """Refuse a matrix without somewhere to begin, and what changes a matrix without one."""
-        if self.matrix is not None and self.from_states is None:
-            raise Fault(say("en arm med matrix måste säga var deltagarna börjar"), say("lägg till from: tillstånd"))
-        for key, value in (("from", self.from_states), ("blend", self.blend), ("modify", self.modify)):
-            if self.matrix is None and value is not None:
-                raise Fault(say("”{key}” hör till en arm med matrix", key=key), at=(key,), key=True)
-
-    def _refuse_on_programme(self) -> None:
-        for key in ("kind", "deadweight"):
-            if getattr(self, key) is not None:
-                raise Fault(say("”{key}” hör bara till den kontrafaktiska armen", key=key), at=(key,))
-
-    def _check_counterfactual(self) -> None:
-        if self.kind is None:
-            raise Fault(
-                say("den kontrafaktiska armen måste säga hur vi vet vad som annars hade hänt"),
-                say("lägg till kind: control_group, register, literature, before_after eller assumption"),
-            )
-        if self.deadweight is not None and self.kind != "before_after":
-            raise Fault(
-                say("dödvikt får bara användas med kind: before_after"),
-                say("en jämförelse av slaget {kind} är redan det som annars hade hänt", kind=self.kind),
-                at=("deadweight",),
-            )
-        if self.kind in NEEDS_SOURCE and not self.source:
-            raise Fault(
-                say("kind: {kind} kräver source", kind=self.kind), say("skriv vilken studie eller vilket register")
-            )
-
-
 class BudgetLine(Strict):
     """En rad i programmets budget."""
 
@@ -188,7 +98,13 @@ class BudgetLine(Strict):
     paid: Literal["at_start", "evenly"] | None = Field(
         None, title="Betalas", description="at_start: vid starten. evenly: lika mycket varje månad."
     )
-    during: During | None = Field(None, title="Under", description="Månader som raden gäller.")
+    during: During | None = Field(
+        None, title="Under", description="Månader som raden gäller; med per: participant sedan inskrivning."
+    )
+    per: Literal["participant"] | None = Field(
+        None, title="Per", description="participant: beloppet gäller varje deltagare, från dennes första månad."
+    )
+    arm: Id | None = Field(None, title="Arm", description="Armen som raden hör till; annars den med insatsen.")
     form: Literal["cash", "in_kind"] = Field(
         "cash", title="Form", description="cash: pengar. in_kind: egen tid eller lokal, inte sökta medel."
     )

@@ -11,13 +11,13 @@ from payoff.errors import Fault
 from payoff.language import say
 from payoff.quantity.written import Branch
 from payoff.scenario.fields import (
-    DURATION_TEXT,
-    MONTH_PATTERN,
+    DURATION_SCHEMA,
     SHARE_SCHEMA,
     LongText,
     MonthKey,
     Rate,
-    text_schema,
+    named_months,
+    staircase_of,
     whole_months,
 )
 from payoff.scenario.lines import Strict
@@ -47,21 +47,20 @@ def _horizon(value: Any) -> Any:
     return Horizon(months=whole_months(value))
 
 
-_DURATION_SCHEMA = text_schema(DURATION_TEXT)
 HorizonField = Annotated[
     Horizon,
     BeforeValidator(_horizon),
     WithJsonSchema(
         {
             "anyOf": [
-                _DURATION_SCHEMA,
+                DURATION_SCHEMA,
                 {
                     "type": "object",
                     "required": ["months"],
                     "additionalProperties": False,
                     "properties": {
                         "months": {
-                            "anyOf": [{"type": "integer", "minimum": 1, "maximum": LONGEST_HORIZON}, _DURATION_SCHEMA],
+                            "anyOf": [{"type": "integer", "minimum": 1, "maximum": LONGEST_HORIZON}, DURATION_SCHEMA],
                             "title": "Månader",
                             "description": "Antal månader, 1 till 1200.",
                         },
@@ -78,27 +77,10 @@ HorizonField = Annotated[
 ]
 
 
-def _rate_by_year(value: Any) -> Any:
-    """Let one rate stand for ``{1: rate}``; a group with `value` is one rate with its source."""
-    return value if isinstance(value, dict) and "value" not in value else {"1": value}
-
-
 RateField = Annotated[
     dict[MonthKey, Rate],
-    BeforeValidator(_rate_by_year),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                SHARE_SCHEMA,
-                {
-                    "type": "object",
-                    "patternProperties": {MONTH_PATTERN: SHARE_SCHEMA},
-                    "additionalProperties": False,
-                    "required": ["1"],
-                },
-            ]
-        }
-    ),
+    BeforeValidator(staircase_of),
+    WithJsonSchema(named_months(SHARE_SCHEMA)),
 ]
 
 

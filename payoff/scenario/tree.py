@@ -18,12 +18,16 @@ from payoff.scenario.yaml_reader import DEEPEST, MOST_VALUES, has_forbidden
 from payoff.scenario.yaml_scalars import as_text
 from payoff.units import LARGEST_NUMBER
 
+_LINE = r"(amount|series|from|to|account|cashable|marginal_share)"
 _ATOMIC = re.compile(
-    r"states\.[^.]+\.lines\.[^.]+\.(amount|series|from|to|account|cashable|marginal_share)"
-    r"|arms\.[^.]+\.add_lines\.[^.]+\.(amount|series|from|to|account|cashable|marginal_share)"
+    rf"(states\.[^.]+\.lines|arms\.[^.]+\.add_lines|transitions\.[^.]+\.lines)\.[^.]+\.{_LINE}"
+    r"|transitions\.[^.]+\.(from|to)"
     r"|programme\.budget\.[^.]+\.(amount|series|payer)"
-    r"|arms\.[^.]+\.(path\.[^.]+|deadweight)"
-    r"|arms\.[^.]+\.from|matrices\.[^.]+\.(rows|rows_from_counts)\.[^.]+|matrices\.[^.]+\.count|intake\.by_month"
+    r"|arms\.[^.]+\.(path\.[^.]+|deadweight|from|matrix|exits|exits_from_counts|enrolment|after|modify\..+\.rows)"
+    r"|arms\.[^.]+\.(retention\.[^.]+\.(stay|leave|else)|reaches\.[^.]+\.(share|still|duration)|time_to_outcome\.[^.]+)"
+    r"|arms\.[^.]+\.observed\.(shares|counts)\.[^.]+"
+    r"|matrices\.[^.]+\.((rows|rows_from_counts|rates)\.[^.]+|count|survival\.(rate|probability))"
+    r"|intake\.by_month|enrolment"
     r"|discounting\.(rate|inflation)|quantities\.[^.]+|participants"
 )
 

@@ -1,0 +1,264 @@
+"""What only checked parts can tell together: numbers that must agree, and ways of moving that cannot meet."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+
+from payoff.errors import Fault
+from payoff.language import say
+from payoff.quantity.model import Quantity
+from payoff.scenario.arms import Arm
+from payoff.scenario.fields import SUM_TOLERANCE, shares_of
+from payoff.scenario.matrices import BoundaryWeights, Matrix
+from payoff.scenario.models import Scenario
+from payoff.units import LONGEST_HORIZON
+
+
+def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
+    """Yield every fault that concerns several parts of a scenario; `at` is the path of the place."""
+    rules: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
+        _intake,
+        _enrolment,
+        _budget,
+        _blends,
+        _boundary_weights,
+        _absorbing,
+        _retention,
+    )
+    found = False
+    for rule in rules:
+        for fault in rule(scenario):
+            found = True
+            yield fault
+    if not found:  # these ask how many the participants are and how matrices fit, which must be known first
+        yield from _counts(scenario)
+        yield from _known_moves(scenario)
+
+
+def _intake(scenario: Scenario) -> Iterator[Fault]:
+    if (scenario.participants is None) == (scenario.intake is None):
+        written = next((key for key in ("intake", "participants") if key in scenario.model_fields_set), None)
+        yield Fault(
+            say("ange antingen participants eller intake"),
+            say("skriv t.ex. participants: 10"),
+            at=(written,) if written else (),
+            key=True,
+        )
+        return
+    if scenario.intake is None:
+        return
+    if scenario.intake.places is not None and scenario.enrolment_in(scenario.programme_arm) is None:
+        yield Fault(
+            say("places kräver att inskrivningstiden är känd"), say("lägg till enrolment: 6 mån"), ("intake", "places")
+        )
+        return
+    months = scenario.horizon.months if scenario.horizon.counted_from == "start" else LONGEST_HORIZON
+    if max(scenario.intake_by_month) > months:
+        yield Fault(say("någon börjar efter månad {months}", months=months), at=("intake",), key=True)
+
+
+def _enrolment(scenario: Scenario) -> Iterator[Fault]:
+    for name, arm in scenario.arms.items():
+        if arm.movement.startswith("exits") and scenario.enrolment_in(name) is None:
+            yield Fault(
+                say("utfall vid inskrivningens slut kräver att inskrivningstiden är känd"),
+                say("lägg till enrolment: 6 mån"),
+                ("arms", name, arm.movement),
+                True,
+            )
+        for state in arm.time_to_outcome:
+            if state not in (arm.exits or arm.exits_from_counts or {}):
+                message = say("”{name}” är inget utfall i armen", name=state)
+                yield Fault(message, None, ("arms", name, "time_to_outcome", state), True)
+
+
+def _budget(scenario: Scenario) -> Iterator[Fault]:
+    may_pay = [scenario.programme_arm, *scenario.alternative_arms]
+    for name, line in scenario.programme.budget.items():
+        at = ("programme", "budget", name)
+        arm = line.arm or scenario.programme_arm
+        if arm not in may_pay:
+            hint = say("tillåtna: {names}", names=may_pay)
+            yield Fault(say("budgeten hör till en arm med en insats, inte till ”{name}”", name=arm), hint, (*at, "arm"))
+        elif line.per and line.paid != "at_start" and line.during is None and scenario.enrolment_in(arm) is None:
+            yield Fault(
+                say("ett belopp per deltagare och tid kräver att inskrivningstiden är känd"),
+                say("lägg till enrolment: 6 mån, eller during på raden"),
+                (*at, "per"),
+            )
+
+
+def _blends(scenario: Scenario) -> Iterator[Fault]:
+    """Matrices that follow each other or are blended must mean the same by a cycle."""
+    for name, arm in scenario.arms.items():
+        if arm.matrix is None:
+            continue
+        names = [*arm.matrix.names, *([arm.blend.with_matrix] if arm.blend else [])]
+        known = [scenario.matrices[matrix] for matrix in names if matrix in scenario.matrices]
+        if any(_cycle(matrix) != _cycle(known[0]) for matrix in known):
+            key = "blend" if arm.blend else "matrix"
+            yield Fault(
+                say("matriserna har olika per, count eller convert och kan inte användas i samma arm"),
+                at=("arms", name, key),
+                key=True,
+            )
+        elif arm.blend and any(matrix.survival != known[-1].survival for matrix in known):
+            yield Fault(say("matriser med olika survival kan inte blandas"), None, ("arms", name, "blend"), True)
+
+
+def _cycle(matrix: Matrix) -> tuple[object, ...]:
+    root = matrix.convert == "root"
+    return (matrix.per, root, *(getattr(matrix.count, key).value for key in type(matrix.count).model_fields))
+
+
+def _boundary_weights(scenario: Scenario) -> Iterator[Fault]:
+    """Weights on stocks must be the same in every arm, and fit a whole number of cycles."""
+    by_arm = {name: _weighed(scenario, arm) for name, arm in scenario.arms.items()}
+    if not any(by_arm.values()):
+        return
+    kinds = {_cycle(matrix) if matrix else None for matrix in by_arm.values()}
+    if len(kinds) > 1:
+        name = next(name for name, matrix in by_arm.items() if matrix is None or matrix != next(iter(by_arm.values())))
+        yield Fault(
+            say("vikter på bestånden måste vara desamma i alla armar"),
+            say("låt varje arm ha en matris med samma per och count"),
+            ("arms", name),
+            True,
+        )
+        return
+    for name, arm in scenario.arms.items():
+        matrix = by_arm[name]
+        assert matrix is not None
+        assert arm.matrix is not None
+        cycles, rest = divmod(scenario.horizon.months, matrix.cycle)
+        at = ("matrices", arm.matrix.names[0], "count")
+        if rest:
+            yield Fault(say("horisonten är inte ett helt antal cykler, som vikter på bestånden kräver"), None, at)
+        elif cycles % 2 and _is_simpson(matrix.count):
+            yield Fault(
+                say("simpson kräver ett jämnt antal cykler; här är de {cycles}", cycles=cycles),
+                say("använd trapezoid eller en annan horisont"),
+                at,
+            )
+        return
+
+
+def _is_simpson(count: object) -> bool:
+    if not isinstance(count, BoundaryWeights):
+        return False
+    return count.odd.value == 2 * count.even.value and count.even.value == 2 * count.ends.value
+
+
+def _weighed(scenario: Scenario, arm: Arm) -> Matrix | None:
+    """Return the arm's matrix where it weighs stocks."""
+    matrix = scenario.matrices.get(arm.matrix.names[0]) if arm.matrix else None
+    return matrix if matrix is not None and isinstance(matrix.count, BoundaryWeights) else None
+
+
+def _absorbing(scenario: Scenario) -> Iterator[Fault]:
+    """Nobody leaves a state that is said to be absorbing."""
+    final = {name for name, state in scenario.states.items() if state.absorbing}
+    for name, matrix in scenario.matrices.items():
+        section = next(key for key in ("rows", "rows_from_counts", "rates") if getattr(matrix, key) is not None)
+        for row in [row for row, targets in matrix.targets.items() if row in final and targets - {row}]:
+            yield _leaves(row, ("matrices", name, section, row))
+        if matrix.survival is not None and matrix.survival.to not in final:
+            yield Fault(
+                say("”{name}” är inte ett slutligt tillstånd", name=matrix.survival.to),
+                say("skriv absorbing: true på tillståndet"),
+                ("matrices", name, "survival", "to"),
+            )
+    for name, arm in scenario.arms.items():
+        for state in [state for state in arm.retention if state in final]:
+            yield _leaves(state, ("arms", name, "retention", state))
+        for state in [state for state in arm.reaches or {} if state in final and (arm.reaches or {})[state].duration]:
+            yield _leaves(state, ("arms", name, "reaches", state, "duration"))
+        waits = [state for state, waiting in arm.time_to_outcome.items() if waiting.waits_in in final]
+        for state in waits:
+            yield _leaves(arm.time_to_outcome[state].waits_in, ("arms", name, "time_to_outcome", state, "waits_in"))
+
+
+def _leaves(state: str, at: tuple[str, ...]) -> Fault:
+    message = say("”{name}” är ett slutligt tillstånd som ingen lämnar", name=state)
+    return Fault(message, say("ta bort raden, eller absorbing på tillståndet"), at, True)
+
+
+def _retention(scenario: Scenario) -> Iterator[Fault]:
+    """One state may lose persons in one way only."""
+    for name, arm in scenario.arms.items():
+        at = ("arms", name, "retention")
+        if arm.retention and arm.after not in (None, "hold"):
+            yield Fault(
+                say("retention och after: stop eller fade räknar samma bortfall två gånger"),
+                say("välj det ena; after: hold går ihop med retention"),
+                at,
+                True,
+            )
+        for state, retention in arm.retention.items():
+            reach = (arm.reaches or {}).get(state)
+            if reach is not None and (reach.duration is not None or not reach.flows):
+                yield Fault(
+                    say("”{name}” har redan sitt bortfall i reaches (duration, still, at eller mean_over)", name=state),
+                    say("ta bort det ena"),
+                    (*at, state),
+                    True,
+                )
+            if state in retention.back_to:
+                yield Fault(say("den som lämnar kan inte gå tillbaka till samma tillstånd"), None, (*at, state, "else"))
+
+
+def _counts(scenario: Scenario) -> Iterator[Fault]:
+    """Yield counts of participants that are not as many as the participants."""
+    persons = scenario.persons
+    for name, arm in scenario.arms.items():
+        if arm.exits_from_counts is not None:
+            yield from _not_all(arm.exits_from_counts, persons, ("arms", name, "exits_from_counts"))
+        if arm.observed is not None:
+            for month, row in (arm.observed.counts or {}).items():
+                yield from _not_all(row, persons, ("arms", name, "observed", "counts", month))
+
+
+def _not_all(counts: Mapping[str, Quantity], persons: float, at: tuple[str, ...]) -> Iterator[Fault]:
+    rest = [key for key, count in counts.items() if count.kind == "rest"]
+    total = math.fsum(count.value for count in counts.values() if count.known)
+    shown, everybody = f"{total:.10g}".replace(".", ","), f"{persons:.10g}".replace(".", ",")
+    if len(rest) > 1:
+        yield Fault(say("”rest” får stå högst en gång"), at=(*at, rest[1]))
+    elif total > persons * (1 + SUM_TOLERANCE):
+        yield Fault(
+            say("antalen blir tillsammans {total}, fler än deltagarna ({persons})", total=shown, persons=everybody),
+            say("gäller talen en annan grupp, skriv andelar, t.ex. 12 av 97"),
+            at,
+            True,
+        )
+    elif not rest and total < persons * (1 - SUM_TOLERANCE):
+        yield Fault(
+            say("antalen blir tillsammans {total}, färre än deltagarna ({persons})", total=shown, persons=everybody),
+            say("skriv rest på tillståndet som ska ta återstoden"),
+            at,
+            True,
+        )
+
+
+def _known_moves(scenario: Scenario) -> Iterator[Fault]:
+    """Yield arms where it is not known who moves, when something is booked once per move."""
+    if not any(transition.lines or transition.counts for transition in scenario.transitions.values()):
+        return
+    for name, arm in scenario.arms.items():
+        if not moves_are_known(arm):
+            yield Fault(
+                say("transitions kräver att övergångarna är kända; i armen syns bara var deltagarna är"),
+                say("använd matrix, exits, eller reaches med measure: ever"),
+                ("arms", name, arm.movement),
+                True,
+            )
+
+
+def moves_are_known(arm: Arm) -> bool:
+    """Whether it is known who moves from where to where, not only how many are in each state."""
+    if arm.path is not None:
+        return all(len(shares_of(step)) == 1 for step in arm.path.values())
+    if arm.reaches is not None:
+        return arm.after in (None, "hold") and all(reach.flows for reach in arm.reaches.values())
+    return arm.observed is None

@@ -1,0 +1,183 @@
+"""What becomes of persons: exits with retention, observed tables, and outcomes of studies."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag, WithJsonSchema, model_validator
+
+from payoff.errors import Fault
+from payoff.language import say
+from payoff.quantity.model import Quantity, Rule, reader
+from payoff.scenario.fields import (
+    DURATION_SCHEMA,
+    Count,
+    CountOrRest,
+    Distribution,
+    LongText,
+    MonthKey,
+    Reference,
+    Share,
+    ShortText,
+    whole_months,
+)
+from payoff.scenario.intake import During
+from payoff.scenario.lines import Strict
+from payoff.scenario.matrices import CYCLE_MONTHS, ShareSteps
+from payoff.units import LONGEST_HORIZON
+
+MONTHS_RULE = Rule(("months",), say("skriv en tid, t.ex. 7,5 mån"), 0.0, float(LONGEST_HORIZON))
+SOME_MONTHS_RULE = Rule(
+    ("months",), say("skriv en tid större än 0, t.ex. 7,5 mån"), 0.0, float(LONGEST_HORIZON), open_low=True
+)
+Months = Annotated[Quantity, PlainValidator(reader(MONTHS_RULE)), WithJsonSchema(DURATION_SCHEMA)]
+SomeMonths = Annotated[Quantity, PlainValidator(reader(SOME_MONTHS_RULE)), WithJsonSchema(DURATION_SCHEMA)]
+
+
+def _period(value: Any) -> int:
+    """Read ``mån``, ``kvartal``, ``år`` or a duration as whole months."""
+    if isinstance(value, str) and value in CYCLE_MONTHS:
+        return CYCLE_MONTHS[value]
+    return whole_months(value)
+
+
+Period = Annotated[
+    int,
+    BeforeValidator(_period),
+    WithJsonSchema({"anyOf": [{"enum": list(CYCLE_MONTHS)}, DURATION_SCHEMA]}),
+]
+WholeMonths = Annotated[int, BeforeValidator(whole_months), WithJsonSchema(DURATION_SCHEMA)]
+
+
+class Waiting(Strict):
+    """Tid från inskrivningens slut till utfallet."""
+
+    months: Months = Field(title="Tid", description="Månader från inskrivningens slut till utfallet, t.ex. 3 mån.")
+    waits_in: Reference = Field(title="Väntar i", description="Tillståndet under tiden.")
+
+
+class Retention(Strict):
+    """Hur många som är kvar i ett tillstånd, och vart de andra går."""
+
+    stay: ShareSteps | None = Field(
+        None, title="Kvar", description="Andel som är kvar efter perioden, ev. stegvis per månad i tillståndet."
+    )
+    leave: ShareSteps | None = Field(
+        None, title="Lämnar", description="Andel som lämnar under perioden, ev. stegvis per månad i tillståndet."
+    )
+    per: Period = Field(title="Per", description="Perioden: mån, kvartal, år eller en tid, t.ex. 18 mån.")
+    back_to: Distribution = Field(
+        alias="else", title="Annars", description="Tillståndet som den som lämnar går till, eller flera med andelar."
+    )
+    source: LongText | None = Field(None, title="Källa", description="Varifrån andelen kommer.")
+    note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Retention:
+        if (self.stay is None) == (self.leave is None):
+            raise Fault(say("retention ska ha ett av stay och leave"), say("välj ett sätt"))
+        return self
+
+    def monthly(self) -> dict[int, float]:
+        """Return the probability of staying one more month, by first month in the state."""
+        steps = self.stay or self.leave or {}
+        shares = {int(month): share.value for month, share in steps.items()}
+        kept = {month: share if self.stay is not None else 1 - share for month, share in shares.items()}
+        return {month: float(share ** (1 / self.per)) for month, share in sorted(kept.items())}
+
+
+class Fade(Strict):
+    """Skillnaden avtar efter den sista mätningen."""
+
+    fade: SomeMonths = Field(title="Avtar under", description="Tiden tills skillnaden är borta, t.ex. 24 mån.")
+    to: Distribution | None = Field(
+        None, title="Till", description="Vart andelarna går; annars dit jämförelsen är vid samma tid."
+    )
+
+
+def _after_kind(value: Any) -> str:
+    return "fade" if isinstance(value, (dict, Fade)) else "word"
+
+
+After = Annotated[
+    Annotated[Literal["hold", "stop"], Tag("word")] | Annotated[Fade, Tag("fade")], Discriminator(_after_kind)
+]
+
+
+class Observed(Strict):
+    """En uppmätt tabell: var deltagarna var i månaderna som mättes."""
+
+    shares: dict[MonthKey, Distribution] | None = Field(
+        None, title="Andelar", description="Månad sedan inskrivning: tillstånd med andelar.", min_length=1
+    )
+    counts: dict[MonthKey, dict[Reference, CountOrRest]] | None = Field(
+        None, title="Antal", description="Månad sedan inskrivning: tillstånd med antal deltagare.", min_length=1
+    )
+    file: ShortText | None = Field(None, title="Fil", description="En CSV-fil bredvid scenariot med tabellen.")
+    values: Literal["shares", "counts"] | None = Field(
+        None, title="Värden", description="Vad filen innehåller: shares eller counts."
+    )
+    source: LongText | None = Field(None, title="Källa", description="Vem som mätte.")
+    note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Observed:
+        if (self.shares is None) == (self.counts is None):
+            raise Fault(say("observed ska ha ett av shares, counts och file"), say("välj ett sätt"))
+        if "1" not in (self.shares or self.counts or {}):
+            raise Fault(
+                say("tabellen måste börja i månad 1"),
+                say("skriv var deltagarna var i sin första månad"),
+                at=("shares" if self.shares is not None else "counts",),
+                key=True,
+            )
+        return self
+
+
+class Reach(Strict):
+    """Ett utfall ur en studie: andelen som nådde ett tillstånd."""
+
+    share: Share = Field(title="Andel", description="Andelen, t.ex. 46 % eller 28 av 60.")
+    measure: Literal["ever", "at", "mean_over"] = Field(
+        title="Mått",
+        description="ever: någon gång inom tiden. at: i tillståndet just då. mean_over: i genomsnitt över månaderna.",
+    )
+    by: WholeMonths | None = Field(None, title="Vid", description="Månaden sedan inskrivning, med ever och at.")
+    during: During | None = Field(None, title="Under", description="Månaderna sedan inskrivning, med mean_over.")
+    duration: SomeMonths | None = Field(
+        None, title="Varaktighet", description="Hur länge den som når tillståndet är kvar, med ever."
+    )
+    still: Share | None = Field(
+        None, title="Kvar", description="Andel av dem som nått tillståndet som är där vid mätningen, med ever."
+    )
+    n: Count | None = Field(None, title="Antal", description="Antal personer i studiens arm.")
+    source: LongText | None = Field(None, title="Källa", description="Studien.")
+    note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Reach:
+        wanted, other = ("during", "by") if self.measure == "mean_over" else ("by", "during")
+        if getattr(self, wanted) is None:
+            example = "during: {from: 1, to: 18}" if wanted == "during" else "by: 18 mån"
+            raise Fault(
+                say("measure: {measure} kräver {key}", measure=self.measure, key=wanted),
+                say("skriv t.ex. {text}", text=example),
+            )
+        if getattr(self, other) is not None:
+            raise Fault(say("”{key}” hör inte till measure: {measure}", key=other, measure=self.measure), at=(other,))
+        for key in ("duration", "still"):
+            if self.measure != "ever" and getattr(self, key) is not None:
+                raise Fault(say("”{key}” hör till measure: ever", key=key), at=(key,))
+        if self.duration is not None and self.still is not None:
+            raise Fault(say("välj ett av duration och still"), at=("still",))
+        return self
+
+    @property
+    def last(self) -> int:
+        """The last month since entry that was measured."""
+        return self.during.to_month if self.during is not None else (self.by or 1)
+
+    @property
+    def flows(self) -> bool:
+        """Whether persons arrive one by one and may leave, rather than being counted in the state."""
+        return self.measure == "ever" and self.still is None
