@@ -1,6 +1,7 @@
-"""Published calculations: printed against computed, and what must hold for money in general.
+"""Published calculations: printed against computed.
 
-The cases are in cases.yaml; each has a function here that computes its checks in order. The page
+The cases are in cases.yaml; each has a function here that computes its checks in order. Those with time
+or actors are computed a second time through the scenario language, from the files in published/. The page
 docs/fall.md is generated from the same lists: `python tests/test_cases.py` writes it anew.
 """
 
@@ -9,15 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import yaml
-from hypothesis import assume, example, given
-from hypothesis import strategies as st
 
+import payoff
 from payoff.measures.money import (
     END_OF_PERIOD,
     MID_PERIOD,
@@ -33,7 +34,6 @@ from payoff.measures.programmes import (
     compare_alternatives,
     cost_per_unit,
     discounted_payback,
-    marginal_cost_of_public_funds,
     payback_of_annuity,
     return_on_investment,
     value_of_public_funds,
@@ -46,6 +46,10 @@ HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "fall.md"
 DOCUMENT: dict[str, Any] = yaml.safe_load((HERE / "cases.yaml").read_text(encoding="utf-8"))
 CASES: dict[str, dict[str, Any]] = {case["id"]: case for case in DOCUMENT["cases"]}
+SCENARIOS: dict[str, dict[str, Any]] = {
+    case["id"]: {name: value for name, value in CASES.get(case["id"], {}).items() if name != "checks"} | case
+    for case in DOCUMENT["scenarios"]
+}
 MOST_DECIMALS = 8
 Inputs = dict[str, Any]
 COMPUTED: dict[str, Callable[[Inputs], list[float]]] = {}
@@ -301,6 +305,41 @@ def sumatriptan(given: Inputs) -> list[float]:
     return [dear[0], cheap[0], dear[1], cheap[1], per_qaly]
 
 
+# --- the cases through the scenario language -------------------------------------------------------
+
+ASK: dict[str, Callable[..., Any]] = {
+    "npv": payoff.Result.npv,
+    "gains": lambda result, series=None: result.flow("gains", series).sum(),
+    "cost": lambda result, series=None: result.flow("programme_cost", series).sum(),
+    "gains_in_year": lambda result, series, year: result.totals("gains", series)[year],
+    "gains_after_year": lambda result, series, year: result.totals("gains", series, cumulative=True)[year],
+    "cost_in_month": lambda result, series, month: result.flow("programme_cost", series, discounted=False)[month],
+    "ratio": payoff.Result.benefit_cost_ratio,
+    "internal_rate": lambda result: result.internal_rate().rate,
+    "payback_years": lambda result: result.payback().interpolated / 12,
+    "value_of_public_funds": lambda result, gains, pays: result.npv(gains) / -result.npv(pays),
+    "thousands": lambda result, question: math.floor(ASK[question](result) / 1000),
+    "arm_cost": payoff.Result.arm_cost,
+    "units": lambda result, unit, arm: result.units(unit)[arm],
+    "cost_per_unit": payoff.Result.cost_per_unit,
+    "share": lambda result, state, month, arm: result.plan.exposure[
+        ("programme", "counterfactual").index(arm), 0, result.plan.steps.index(state), month - 1, 0
+    ],
+}
+
+
+@cache
+def evaluated(file: str) -> payoff.Result:
+    return payoff.evaluate(payoff.load(HERE / "published" / file))
+
+
+def asked(file: str, check: dict[str, Any]) -> float:
+    result = evaluated(file)
+    question, *arguments = check["ask"]
+    answer = ASK[question](result.variants[check["variant"]] if "variant" in check else result, *arguments)
+    return float(answer) * check.get("times", 1) + check.get("plus", 0)
+
+
 # --- printed against computed ----------------------------------------------------------------------
 
 
@@ -328,6 +367,8 @@ class Row:
             f"[{address.split('/')[2]}]({address})" if address.startswith("http") else address
             for address in self.case["source"]
         ]
+        if "file" in self.case:
+            links.insert(0, f"[{self.case['file']}](../tests/published/{self.case['file']})")
         cells = [
             self.case["title"],
             self.check["what"],
@@ -345,40 +386,84 @@ def rows_of(case: dict[str, Any]) -> list[Row]:
     return [Row(case, check, float(value)) for check, value in zip(case["checks"], values, strict=True)]
 
 
+def rows_through_scenario(case: dict[str, Any]) -> list[Row]:
+    printed = {check["what"]: check for check in CASES.get(case["id"], {"checks": []})["checks"]}
+    checks = [printed.get(check["what"], {}) | check for check in case["checks"]]
+    return [Row(case, check, asked(case["file"], check)) for check in checks]
+
+
+TABLE = """| fall | vad | tryckt | beräknat | avvikelse | anmärkning | {where} |
+|---|---|---:|---:|---:|---|---|
+"""
 HEAD = """# Publicerade fall: tryckt mot beräknat
 
 Sidan skrivs av `python tests/test_cases.py` ur `tests/cases.yaml`, där indata och toleranser står. Ett test bevakar att
 den stämmer. Avvikelsen är beräknat minus tryckt. Där en källa har en egen konvention eller ett fel står det i
 anmärkningen.
 
-| fall | vad | tryckt | beräknat | avvikelse | anmärkning | källa |
-|---|---|---:|---:|---:|---|---|
+## Med måtten
+
+Räknade med formlerna i `payoff.measures`.
+
 """
+THROUGH = """
+## Genom scenariospråket
+
+Räknade genom scenariospråket: varje fall är en scenariofil i `tests/published/` som bokförs månad för månad.
+
+"""
+ELSEWHERE = """
+Genom scenariospråket räknas också:
+
+| fall | var |
+|---|---|
+"""
+UNTESTED = """
+## Utan prövning
+
+Det som är tryckt räcker inte för att räkna om dem, eller så saknar språket något som de kräver.
+
+| fall | varför |
+|---|---|
+"""
+
+
+def lines(rows: list[str]) -> str:
+    return "".join(f"{row}\n" for row in rows)
 
 
 def page() -> str:
     """Return docs/fall.md."""
-    lines = [row.line() for case in CASES.values() for row in rows_of(case)]
-    through = [f"| {row['title']} | {row['where']} |" for row in DOCUMENT["through_scenarios"]]
+    by_formula = [row.line() for case in CASES.values() for row in rows_of(case)]
+    by_scenario = [row.line() for case in SCENARIOS.values() for row in rows_through_scenario(case)]
+    elsewhere = [f"| {row['title']} | {row['where']} |" for row in DOCUMENT["through_scenarios"]]
     untested = [f"| {row['title']} | {row['why']} |" for row in DOCUMENT["not_tested"]]
-    return HEAD + "\n".join([
-        *lines, "", "## Genom scenariospråket", "",
-        "De här räknas period för period, inte med en formel, och prövas därför inte på den här sidan.", "",
-        "| fall | var |", "|---|---|", *through, "", "## Utan prövning", "",
-        "Det som är tryckt räcker inte för att räkna om dem.", "",
-        "| fall | varför |", "|---|---|", *untested, "",
-    ])  # fmt: skip
+    formula, scenario = (
+        TABLE.format(where=where) + lines(rows)
+        for where, rows in (("källa", by_formula), ("scenario, källa", by_scenario))
+    )
+    return HEAD + formula + THROUGH + scenario + ELSEWHERE + lines(elsewhere) + UNTESTED + lines(untested)
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_published_case(name: str, record_property: Callable[[str, object], None]) -> None:
-    rows = rows_of(CASES[name])
+def hold(rows: list[Row], record_property: Callable[[str, object], None]) -> None:
     for row in rows:
         record_property(row.check["what"], (row.check["printed"], row.computed, row.deviation))
     for row in rows:
         known, tolerance = row.check.get("known", 0.0), row.check["tolerance"]
         assert row.deviation == pytest.approx(known, abs=tolerance + 1e-9), row.check["what"]
         assert not known or row.check["note"], "a known deviation is explained"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_published_case(name: str, record_property: Callable[[str, object], None]) -> None:
+    hold(rows_of(CASES[name]), record_property)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_published_case_through_the_scenario_language(
+    name: str, record_property: Callable[[str, object], None]
+) -> None:
+    hold(rows_through_scenario(SCENARIOS[name]), record_property)
 
 
 def test_every_case_has_its_function_and_stands_once() -> None:
@@ -409,194 +494,42 @@ def test_conventions_that_sources_differ_in() -> None:
     assert (yearly.sustained, yearly.interpolated) == (23, pytest.approx(22.47, abs=0.005))
 
 
-# --- money in general ------------------------------------------------------------------------------
-
-RATES = st.floats(-0.5, 2.0)
-AMOUNTS = st.floats(-1e6, 1e6)
-GAINS = st.lists(st.floats(0.01, 1e6), min_size=1, max_size=30)
-
-
-@given(st.floats(1, 1e6), GAINS)
-def test_a_cost_then_gains_has_one_rate_and_is_worth_nothing_at_it(cost: float, gains: list[float]) -> None:
-    found = internal_rate([-cost, *gains], low=-0.9999999, high=1e9)
-    assume(found.status != "none")
-    assert found.status == "unique"
-    late = len(gains) if found.rate < 0 else 0
-    worth = net_present_value([-cost, *gains], found.rate, first=-late)
-    assert abs(worth) <= 1e-9 * net_present_value([cost, *gains], found.rate, first=-late)
+def test_the_same_conventions_in_the_scenario_language() -> None:
+    bridge, lecture = evaluated("bro.yaml"), evaluated("forelasning.yaml").variants["vid_starten"]
+    cost = ASK["cost"](bridge)
+    timings = (bridge.variants["arets_borjan"], bridge.variants["arets_mitt"], bridge)
+    assert [ASK["gains"](result) - cost for result in timings] == pytest.approx([37880.3, 21376.1, 5192.3], abs=0.1)
+    assert evaluated("npv-med-investering.yaml").variants["tid_noll"].npv() == pytest.approx(2188.981, abs=1e-3)
+    assert ASK["payback_years"](evaluated("tillra.yaml").variants["med_ranta"]) == pytest.approx(4.263, abs=5e-4)
+    assert (lecture.benefit_cost_ratio(), 100 * lecture.internal_rate().rate) == (
+        pytest.approx(2.48, abs=0.005), pytest.approx(15.8, abs=0.05)
+    )  # fmt: skip
 
 
-@given(st.lists(AMOUNTS, min_size=2, max_size=30))
-def test_flows_are_worth_nothing_at_every_rate_found(flows: list[float]) -> None:
-    for rate in internal_rate(flows).roots:
-        late = len(flows) if rate < 0 else 0
-        scale = net_present_value(np.abs(flows), rate, first=-late)
-        assert abs(net_present_value(flows, rate, first=-late)) <= 1e-9 * scale
+@pytest.mark.parametrize(
+    ("file", "series", "known"),
+    [
+        ("jobstart.yaml", ("skattebetalare", "samhalle"), "deltagare"),
+        ("bostad-forst-bergen.yaml", ("kommun",), "individ"),
+    ],
+)
+def test_what_is_not_printed_is_unknown(file: str, series: tuple[str, ...], known: str) -> None:
+    result = evaluated(file)
+    assert [result.npv(name).status for name in series] == ["unknown"] * len(series)
+    assert isinstance(result.npv(known), float)
 
 
-@given(st.floats(-0.5, 4), st.floats(1e-4, 3))
-def test_two_rates_are_both_found(first: float, apart: float) -> None:
-    second = first + apart
-    found = internal_rate([-1, 2 + first + second, -(1 + first) * (1 + second)])
-    assert found.status == "several"
-    assert found.rate is None
-    assert found.roots == pytest.approx((first, second), abs=1e-6)
-
-
-def test_a_rate_that_only_touches_zero_is_not_unique() -> None:
-    found = internal_rate([-100, 220, -121])
-    assert (found.status, found.rate) == ("several", None)
-    assert found.roots == pytest.approx((0.1,), abs=1e-5)
-    on_the_grid = internal_rate([-100, 220, -121], low=0.0, high=0.21)
-    assert (on_the_grid.status, on_the_grid.roots) == ("several", pytest.approx((0.1,), abs=1e-5))
-    assert internal_rate([-100, 110], low=0.0, high=0.21).rate == pytest.approx(0.1)
+def test_a_transfer_from_taxpayers_to_participants_is_nothing_to_society() -> None:
+    before = evaluated("jobstart.yaml").variants["utan_raden"]
+    after = payoff.evaluate(before.scenario.replace({"states.med.lines.familjebidrag.amount": "1 000 kr/mån"}))
+    assert after.npv("deltagare") - before.npv("deltagare") == pytest.approx(1_000 - 74)
+    assert after.npv() == pytest.approx(before.npv())
 
 
 def test_internal_rates_of_four_published_flows() -> None:
     flows = CASES["npf-irr-docs"]["inputs"]["flows"]
     assert [internal_rate(flow).status for flow in flows] == ["unique", "unique", "several", "unique"]
     assert internal_rate(flows[2]).roots == pytest.approx((-0.6789, -0.0833), abs=5e-4)
-
-
-def test_a_rate_at_the_edge_of_the_range_and_outside_it() -> None:
-    assert internal_rate([-100, 100], low=0.0).rate == 0.0
-    assert internal_rate([-100, 0, 0, 100], high=0.0).rate == 0.0
-    assert internal_rate([-100, 2_000]).status == "none"
-    assert internal_rate([-100, 2_000], high=30).rate == pytest.approx(19)
-    assert internal_rate([0, 0, -100, 130]).rate == pytest.approx(0.3)
-
-
-@pytest.mark.parametrize("flows", [[], [0, 0], [5], [-5, 0], [1, 2, 3], [-100, 220, -121.00001], [100, -220, 122]])
-def test_flows_without_a_rate(flows: list[float]) -> None:
-    assert internal_rate(flows).status == "none"
-
-
-def test_a_long_monthly_flow_has_its_rate() -> None:
-    monthly = payment(1e6, 0.004, 1200)
-    assert internal_rate([-1e6, *[monthly] * 1200]).rate == pytest.approx(0.004, abs=1e-12)
-
-
-@given(st.floats(1, 1e7), RATES, st.integers(1, 480), st.booleans())
-@example(1000.0, 0.0, 12, True)
-def test_payment_inverts_present_value(principal: float, rate: float, periods: int, due: bool) -> None:
-    level = payment(principal, rate, periods, due=due)
-    assert present_value_of_annuity(level, rate, periods, due=due) == pytest.approx(principal, rel=1e-9)
-    if rate > -0.05:
-        flows = np.full(periods, level)
-        worth = net_present_value(flows, rate, first=0 if due else 1)
-        assert worth == pytest.approx(principal, rel=1e-9)
-
-
-@given(AMOUNTS, AMOUNTS, st.floats(-0.05, 0.2), st.integers(0, 120), st.booleans())
-def test_future_value_is_saving_period_by_period(
-    present: float, saving: float, rate: float, periods: int, due: bool
-) -> None:
-    balance = present
-    for _ in range(periods):
-        balance = (balance + saving * due) * (1 + rate) + saving * (not due)
-    scale = (abs(present) + abs(saving) * periods + 1) * (1 + abs(rate)) ** periods
-    assert abs(future_value(present, saving, rate, periods, due=due) - balance) <= 1e-9 * scale
-
-
-@given(st.lists(AMOUNTS, max_size=40), st.floats(0, 1))
-def test_without_interest_everything_is_a_plain_sum(flows: list[float], first: float) -> None:
-    assert net_present_value(flows, 0.0, first) == pytest.approx(math.fsum(flows), abs=1e-6)
-    assert present_value_of_annuity(7.0, 0.0, 12) == present_value_of_annuity(7.0, 0.0, 12, due=True) == 84.0
-    assert present_value_of_annuity(7.0, 1e-12, 12) == pytest.approx(84.0)
-    assert period_rate(0.0, "nominal") == period_rate(0.0, "effective") == 0.0
-    assert payback_of_annuity(100.0, 40.0, 0.0) == 2.5
-
-
-@given(st.floats(-0.5, 2))
-def test_twelve_effective_months_are_a_year(annual: float) -> None:
-    assert (1 + period_rate(annual, "effective")) ** 12 == pytest.approx(1 + annual)
-    assert period_rate(annual, "nominal") >= period_rate(annual, "effective") - 1e-12
-
-
-@given(GAINS, st.floats(0, 0.5), st.floats(1, 1e6), st.floats(0, 1e6), st.sampled_from([1, 12]))
-def test_payback_does_not_come_earlier_at_a_higher_cost(
-    flows: list[float], rate: float, cost: float, more: float, steps: int
-) -> None:
-    low, high = (discounted_payback(amount, flows, rate, steps=steps) for amount in (cost, cost + more))
-    if high.status == "reached":
-        assert low.status == "reached"
-        assert low.interpolated <= high.interpolated + 1e-6
-        assert low.sustained - 1 <= low.interpolated <= low.sustained + 1e-9
-
-
-@given(st.floats(1, 1e5), st.floats(1, 1e5), st.floats(0.001, 0.5))
-def test_the_formula_and_the_line_pay_back_in_the_same_period(cost: float, flow: float, rate: float) -> None:
-    formula = payback_of_annuity(cost, flow, rate)
-    assume(formula is not None and formula < 200 and abs(formula - round(formula)) > 1e-4)
-    line = discounted_payback(cost, [flow] * 201, rate)
-    assert line.sustained == math.ceil(formula)
-    assert formula <= line.interpolated + 1e-6
-
-
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=8))
-def test_ratios_rise_and_nothing_left_is_beaten(points: list[tuple[int, int]]) -> None:
-    rows = compare_alternatives({str(index): point for index, point in enumerate(points)})
-    kept = [row for row in rows if row.status in ("cheapest", "efficient")]
-    assert kept[0].status == "cheapest"
-    ratios = [row.ratio for row in kept[1:]]
-    assert ratios == sorted(ratios)
-    assert [row.cost for row in rows] == sorted(cost for cost, _ in points)
-    for row in rows:
-        beaten = any(
-            other.cost <= row.cost
-            and other.effect >= row.effect
-            and (other.cost, other.effect) != (row.cost, row.effect)
-            for other in rows
-        )
-        same = any((other.cost, other.effect) == (row.cost, row.effect) for other in rows[: rows.index(row)])
-        assert (row.status == "dominated") == (beaten or same)
-
-
-def test_a_mix_of_two_others_beats_the_third() -> None:
-    rows = compare_alternatives({"a": (0, 0), "b": (60, 1), "c": (100, 4), "d": (110, 4), "e": (150, 5)})
-    assert [(row.name, row.status, row.ratio) for row in rows] == [
-        ("a", "cheapest", None),
-        ("b", "extended_dominated", None),
-        ("c", "efficient", 25.0),
-        ("d", "dominated", None),
-        ("e", "efficient", 50.0),
-    ]
-
-
-def test_public_funds() -> None:
-    assert value_of_public_funds(-5, -1).status == value_of_public_funds(0, 0).status == "undefined"
-    assert value_of_public_funds(5, 0).status == "infinite"
-    assert marginal_cost_of_public_funds(-100, 1.3) == pytest.approx(-30)
-    assert marginal_cost_of_public_funds(100, 1) == 0
-
-
-def test_what_has_no_meaning_has_no_number() -> None:
-    assert return_on_investment(10, 0) is None
-    assert cost_per_unit(10, 0) is None
-    assert payback_of_annuity(0, 10, 0.1) == 0
-    assert payback_of_annuity(100, 0, 0.1) is None
-    assert discounted_payback(0, [1], 0.1).status == "never_negative"
-    assert discounted_payback(100, [1], 0.1).status == "never_within_horizon"
-
-
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
-        (lambda: net_present_value([1], -1), "above -1"),
-        (lambda: net_present_value([1], math.nan), "above -1"),
-        (lambda: present_value_of_annuity(1, 0.1, -1), "negative"),
-        (lambda: payment(1, 0.1, 0), "above 0"),
-        (lambda: internal_rate([1, -1], 1, 0), "rise"),
-        (lambda: internal_rate([1, math.inf]), "finite"),
-        (lambda: weighted_total({"a": 1}, {"b": 1}), "a, b"),
-        (lambda: discounted_payback(1, [1], 0.1, steps=0), "step"),
-        (lambda: payback_of_annuity(1, 1, -1), "above -1"),
-        (lambda: marginal_cost_of_public_funds(1, 0.3), "at least 1"),
-    ],
-)
-def test_what_cannot_be_asked_is_refused(call: Callable[[], object], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        call()
 
 
 if __name__ == "__main__":
