@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from payoff.language import Language, say
+from payoff.measures.money import InternalRate
 from payoff.measures.payback import BreakEven, Deepest
 from payoff.review import remarks
 from payoff.scenario.builtin import SOCIETY
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
     from payoff.tables import Measure
 
 BASE_VARIANT = "base"
+ANSWERS = (
+    "npv",
+    "weighted_npv",
+    "annuity",
+    "benefit_cost_ratio",
+    "return_on_investment",
+    "internal_rate",
+    "payback",
+    "break_even",
+    "deepest",
+)
+"""Measures that are asked for each account and group, by their name in `Result`."""
+Answer = float | BreakEven | Deepest | InternalRate | Missing
 
 
 def payload(result: Result, language: Language) -> dict[str, Any]:
@@ -35,12 +49,16 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
         measure: partial(_by_year, result, measure, language=language) for measure in MEASURES
     }
     questions["gains_per_participant"] = partial(_per_participant, result, language=language)
-    for name in ("npv", "benefit_cost_ratio", "payback", "break_even", "deepest"):
+    for name in ANSWERS:
         questions[name] = partial(_answer, getattr(result, name), language=language)
     for name, question in questions.items():
         data[name] = {series: question(series) for series in result.series}
         if result.total != SOCIETY:
             data[name][SOCIETY] = result.society_withheld.to_dict(language)
+    data["public_funds"] = {
+        "cost": _plain(result.public_funds_cost(), language),
+        "npv": _plain(result.npv_with_public_funds(), language),
+    }
     data["units"] = {unit: _unit(result, unit, language) for unit in result.scenario.units}
     data["warnings"] = [
         {"rule": item.rule, "text": item.message.text(language), "path": item.path} for item in remarks(result)
@@ -86,6 +104,8 @@ def settings(result: Result) -> dict[str, Any]:
             "inflation": rule.inflation.value if rule.inflation else "none",
             "compounding": rule.compounding,
         },
+        "public_funds": "none" if scenario.public_funds is None else {"factor": scenario.public_funds.factor.value},
+        "weights": scenario.weight_by_account,
         "programme": scenario.programme_arm,
         "counterfactual": {"arm": scenario.counterfactual_arm, "kind": comparison.kind or ""},
         "overrides": scenario.overrides_as_written(),
@@ -128,19 +148,37 @@ def _per_participant(result: Result, series: str, language: Language) -> dict[st
     return {"by_year": list(by_year.values()), "cumulative": list(cumulative.values())}
 
 
-def _answer(ask: Callable[[str], float | BreakEven | Deepest | Missing], series: str, language: Language) -> Any:
+def _answer(ask: Callable[[str], Answer], series: str, language: Language) -> Any:
     """Return the answer to a question about an account or group as plain data."""
     return _plain(ask(series), language)
 
 
-def _plain(value: float | BreakEven | Deepest | Missing, language: Language) -> Any:
+def _plain(value: Answer, language: Language) -> Any:
     if isinstance(value, Missing):
         return value.to_dict(language)
     if isinstance(value, Deepest):
         return {"value": value.value, "month": value.month}
     if isinstance(value, BreakEven):
         return _break_even(value, language)
+    if isinstance(value, InternalRate):
+        return _internal_rate(value, language)
     return value
+
+
+def _internal_rate(value: InternalRate, language: Language) -> dict[str, Any]:
+    """Return the yearly rate where it is the only one; else its place says why there is none."""
+    reasons = {
+        "none": say("ingen ränta mellan low och high gör nettots nuvärde till noll"),
+        "several": say("ingen entydig ränta: nettot byter tecken flera gånger"),
+    }
+    no_value = None if value.rate is not None else Missing("not_applicable", reasons[value.status]).to_dict(language)
+    return {
+        "status": value.status,
+        "value": value.rate if no_value is None else no_value,
+        "roots": list(value.roots),
+        "low": value.low,
+        "high": value.high,
+    }
 
 
 def _break_even(value: BreakEven, language: Language) -> dict[str, Any]:

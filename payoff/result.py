@@ -17,7 +17,7 @@ from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
 from payoff.measures.ratios import benefit_cost_ratio
 from payoff.scenario.builtin import REPORTED
 from payoff.tables import Measure, Missing, Period
-from payoff.views import Views
+from payoff.valuation import Valuation
 
 if TYPE_CHECKING:
     import pandas
@@ -26,7 +26,7 @@ Writer = Callable[["Result", str, Language], bytes]
 
 
 @dataclass(frozen=True, eq=False)
-class Result(Views):
+class Result(Valuation):
     """The result of a scenario; made by `payoff.evaluate`.
 
     Parameters

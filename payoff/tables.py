@@ -6,6 +6,7 @@ once is kept.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar
@@ -187,20 +188,27 @@ class Tables:
     def _unknown_lines(self) -> tuple[int, ...]:
         return tuple(index for index, line in enumerate(self.plan.lines) if not line.known)
 
-    def _unknown_paths(self, series: str, origin: str, arms: tuple[float, float] = DIFFERENCE) -> tuple[str, ...]:
+    def _unknown_paths(
+        self,
+        series: str,
+        origin: str,
+        arms: tuple[float, float] = DIFFERENCE,
+        weights: Mapping[str, float] | None = None,
+    ) -> tuple[str, ...]:
         """Return the lines without amount that would change the account or group.
 
-        A line inside a group cancels there, and a line that both arms book alike makes no difference.
+        A line inside a group cancels there, unless its two sides have different weights, and a line
+        that both arms book alike makes no difference.
         """
         if not self._unknown_lines:
             return ()
-        members = set(self.groups.get(series, (series,)))
+        weight = {name: (weights or {}).get(name, 1.0) for name in self.groups.get(series, (series,))}
         crossing: dict[str, float] = {}
         for index in self._unknown_lines:
             line = self.plan.lines[index]
             if line.origin == origin and self._matters(index, arms):
                 crossing.setdefault(line.path, 0.0)
-                crossing[line.path] += line.share * ((line.plus in members) - (line.minus in members))
+                crossing[line.path] += line.share * (weight.get(line.plus, 0.0) - weight.get(line.minus, 0.0))
         return tuple(path for path, net in crossing.items() if abs(net) > SHARE_TOLERANCE)
 
     def _matters(self, line: int, arms: tuple[float, float]) -> bool:

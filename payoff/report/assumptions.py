@@ -14,7 +14,8 @@ from payoff.result import Result
 
 def assumptions(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     """Return the assumptions as rows of label, value, origin and note."""
-    rows = [*_time(result, numbers), *_money(result, numbers), *people(result, numbers), *_scope(result, numbers)]
+    rows = [*_time(result, numbers), *_money(result, numbers), *_valuation(result, numbers)]
+    rows += [*people(result, numbers), *_scope(result, numbers)]
     language = numbers.language
     stated, default = say("angivet").text(language), say("standard").text(language)
     return [
@@ -79,6 +80,25 @@ def _money(result: Result, numbers: Numbers) -> list[Row]:
     if rule.compounding == "nominal/12":
         rows.append((say("Ränta på ränta"), say("en tolftedel av räntan per månad"), True, ""))
     return rows
+
+
+def _valuation(result: Result, numbers: Numbers) -> list[Row]:
+    """Return what raising a krona of public money costs, and what a krona to each actor weighs."""
+    scenario = result.scenario
+    funds = scenario.public_funds
+    if funds is None:
+        rows = [(say("Skattefaktor"), say("ingen; skattemedel kostar inget extra"), False, "")]
+    else:
+        note = " ".join(filter(None, (funds.factor.source, funds.source, funds.factor.note, funds.note)))
+        rows = [(say("Skattefaktor"), as_written(numbers.plain(funds.factor.value)), True, note)]
+    if not scenario.weights:
+        return [*rows, (say("Vikter"), say("en krona väger lika för alla"), False, "")]
+    weights = [
+        say("{name} ({weight})", name=result.label(account), weight=numbers.plain(weight))
+        for account, weight in scenario.weight_by_account.items()
+    ]
+    note = " ".join(text for weight in scenario.weights.values() for text in (weight.source, weight.note) if text)
+    return [*rows, (say("Vikter"), say("{weights}; alla andra 1", weights=weights), True, note)]
 
 
 def _scope(result: Result, numbers: Numbers) -> list[Row]:

@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from babel import Locale
 from babel.numbers import format_decimal
 
-from payoff.language import Language, say
+from payoff.language import Language, Say, say
+from payoff.units import MONTHS_PER_YEAR
 
 SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -65,6 +66,10 @@ class Numbers:
         """Write a share as per cent with as many decimals as it needs."""
         return self.plain(share * 100) + (SPACE if self.language == "sv" else "") + "%"
 
+    def per_cent(self, share: float) -> str:
+        """Write a share that was worked out, as per cent with one decimal."""
+        return self.number(share * 100, 1) + (SPACE if self.language == "sv" else "") + "%"
+
     def ratio(self, value: float) -> str:
         """Write a ratio with two decimals."""
         return self.number(value, 2)
@@ -73,6 +78,12 @@ class Numbers:
         """Write a number of months with the word."""
         word = say("månad") if value == 1 else say("månader")
         return self.plain(value) + SPACE + word.text(self.language)
+
+    def months_and_years(self, value: float) -> Say:
+        """Say a length of time in months and, beside it, in years, with one decimal."""
+        return say(
+            "{months} månader ({years} år)", months=self.number(value, 1), years=self.number(value / MONTHS_PER_YEAR, 1)
+        )
 
 
 def typographic(written: str) -> str:

@@ -150,7 +150,7 @@ def _observed(scenario: Scenario, arm: Arm, numbers: Numbers) -> list[Say]:
     table = observed.shares or observed.counts or {}
     months = sorted(int(month) for month in table)
     kind = say("andelar") if observed.shares is not None else say("antal")
-    where = say(" (ur {file})", file=observed.file) if observed.file else say("")
+    where = say(" (ur {file})", file=observed.file) if observed.file else ""
     return [say("uppmätta {kind} i månad {months}{where}, linjärt däremellan", kind=kind, months=months, where=where)]
 
 

@@ -10,6 +10,7 @@ from payoff.language import Language, Say, say
 from payoff.report import words
 from payoff.report.assumptions import assumptions
 from payoff.report.budget import budget
+from payoff.report.key_figures import key_figures, pays, public_funds, weighted
 from payoff.report.locale import Numbers
 from payoff.report.prices import price_rows
 from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
@@ -55,6 +56,9 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "by_year": _by_year(result, language),
         "per_participant": _per_participant(result, language),
         "net": _net(result, numbers),
+        "key_figures": _key_figures(result, numbers),
+        "public_funds": public_funds(result, numbers),
+        "weighted": _weighted(result, numbers),
         "units": _units(result, numbers),
         "today": _today(result, language),
         "budget": budget(result, language),
@@ -142,6 +146,25 @@ def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
         row["ratio"] = "–" if isinstance(ratio, Missing) else numbers.ratio(ratio)
         rows.append(row)
     return rows
+
+
+def _key_figures(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
+    """Return the key figures of each payer, of the public sector where it is a sum of several, and of the total."""
+    shown = [series for series in _rows(result) if series in result.groups or pays(result, series)]
+    return [
+        _row(result, series, [], numbers.language) | {"values": key_figures(result, series, numbers)}
+        for series in shown
+    ]
+
+
+def _weighted(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
+    """Return each actor's weight and net present value without and with weights, none where all weigh the same."""
+    if not result.scenario.weights:
+        return []
+    return [
+        _row(result, series, [], numbers.language) | {"values": weighted(result, series, numbers)}
+        for series in _rows(result)
+    ]
 
 
 def _units(result: Result, numbers: Numbers) -> list[dict[str, str]]:

@@ -38,6 +38,7 @@ def check(tree: Branch) -> Iterator[Fault]:
     """Yield every fault that concerns more than one place; `at` is the path of the place."""
     yield from _taken_names(tree)
     yield from _accounts(tree)
+    yield from _weights(tree)
     yield from _groups(tree)
     yield from movement_names(tree)
     yield from _gain_against(tree)
@@ -62,6 +63,24 @@ def _no_account(name: str, accounts: set[str], is_group: bool, at: tuple[str, ..
         message = say("”{name}” är en grupp; poster bokförs på konton", name=name)
         return Fault(message, say("välj bland kontona: {names}", names=sorted(accounts)[:25]), at, key)
     return Fault(say("kontot ”{name}” finns inte", name=shortened(name)), did_you_mean(name, accounts), at, key)
+
+
+def _weights(tree: Branch) -> Iterator[Fault]:
+    """Yield weights on what is no account, and second weights on the same account."""
+    accounts = known_accounts(group_in(tree, "accounts"))
+    groups = known_groups(group_in(tree, "groups"))
+    seen: set[str] = set()
+    for name in group_in(tree, "weights"):
+        meant = name if name in accounts else canonical(name)
+        at = ("weights", name)
+        if meant in accounts and meant in seen:
+            yield Fault(say("kontot ”{name}” har redan en vikt", name=meant), say("ta bort den ena"), at, True)
+        elif meant not in accounts and meant in groups:
+            message = say("”{name}” är en grupp; vikter sätts på konton", name=name)
+            yield Fault(message, say("välj bland kontona: {names}", names=sorted(accounts)[:25]), at, True)
+        elif meant not in accounts:
+            yield _no_account(name, accounts, False, at, True)
+        seen.add(meant)
 
 
 def _groups(tree: Branch) -> Iterator[Fault]:

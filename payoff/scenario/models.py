@@ -31,6 +31,7 @@ from payoff.scenario.parts import (
 )
 from payoff.scenario.timing import DiscountingField, HorizonField
 from payoff.scenario.transitions import OnceLine, Transition
+from payoff.scenario.valuation import PublicFunds, Weights, weight_by_account
 
 
 def _version(value: Any) -> Any:
@@ -134,6 +135,12 @@ class Scenario(Strict):
     net_lines_are_society: NetLinesAreSociety | None = Field(
         None, title="Nettoposter är samhället", description="Svar med skäl, om nettoposterna är hela samhället."
     )
+    public_funds: PublicFunds | None = Field(
+        None, title="Skattemedel", description="Vad en krona skattemedel kostar samhället; annars en krona."
+    )
+    weights: Weights = Field(
+        default_factory=dict, title="Vikter", description="Vikt på varje krona, per konto; 1 för konton som inte står."
+    )
     variants: dict[Id, Variant] = Field(
         default_factory=dict, title="Varianter", description="Namngivna ändringar av filen."
     )
@@ -175,6 +182,11 @@ class Scenario(Strict):
     def chart(self) -> Chart:
         """Accounts and groups, built-in and declared."""
         return chart_of(self.accounts, self.groups)
+
+    @property
+    def weight_by_account(self) -> dict[str, float]:
+        """Stated weights by account id; every other account counts 1."""
+        return weight_by_account(self.weights, self.chart)
 
     @property
     def first_month(self) -> tuple[int, int]:

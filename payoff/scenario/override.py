@@ -26,6 +26,8 @@ MAY_BE_NEW = (
     "transitions",
     "retention",
     "time_to_outcome",
+    "public_funds",
+    "weights",
 )
 """Optional groups that a path may lead into although the file does not have them."""
 NOT_OVERRIDABLE = ("payoff", "variants")

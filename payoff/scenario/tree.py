@@ -27,7 +27,7 @@ _ATOMIC = re.compile(
     r"|arms\.[^.]+\.(retention\.[^.]+\.(stay|leave|else)|reaches\.[^.]+\.(share|still|duration)|time_to_outcome\.[^.]+)"
     r"|arms\.[^.]+\.observed\.(shares|counts)\.[^.]+"
     r"|matrices\.[^.]+\.((rows|rows_from_counts|rates)\.[^.]+|count|survival\.(rate|probability))"
-    r"|intake\.by_month|enrolment"
+    r"|intake\.by_month|enrolment|public_funds\.factor|weights\.[^.]+"
     r"|discounting\.(rate|inflation)|quantities\.[^.]+|participants"
 )
 
