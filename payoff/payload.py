@@ -63,7 +63,10 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
     data["warnings"] = [
         {"rule": item.rule, "text": item.message.text(language), "path": item.path} for item in remarks(result)
     ]
-    if not scenario.variant_name:
+    data["comparison"] = {unit: _comparison(result, unit, language) for unit in scenario.units}
+    if scenario.programme_arm == scenario.main_arm:
+        data["alternatives"] = {name: payload(one, language) for name, one in result.alternatives.items()}
+    if not scenario.variant_name and scenario.programme_arm == scenario.main_arm:
         data["variants"] = {name: payload(variant, language) for name, variant in result.variants.items()}
     return data
 
@@ -135,6 +138,17 @@ def _unit(result: Result, unit: str, language: Language) -> dict[str, Any]:
         "undiscounted": result.units(unit, discounted=False),
         "cost_per_unit": {series: _plain(result.cost_per_unit(unit, series), language) for series in result.series},
     }
+
+
+def _comparison(result: Result, unit: str, language: Language) -> Any:
+    """Return every arm with its cost and units, and what one more unit costs."""
+    found = result.compare(unit)
+    if isinstance(found, Missing):
+        return found.to_dict(language)
+    return [
+        {"arm": one.name, "cost": one.cost, "units": one.effect, "status": one.status, "ratio": one.ratio}
+        for one in found
+    ]
 
 
 def _per_participant(result: Result, series: str, language: Language) -> dict[str, Any]:

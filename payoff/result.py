@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from payoff.language import Language, say
 from payoff.measures.money import HIGHEST_MONTHLY, LOWEST_MONTHLY, InternalRate, internal_rate, yearly
 from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
+from payoff.measures.programmes import Alternative, compare_alternatives
 from payoff.measures.ratios import benefit_cost_ratio
 from payoff.scenario.builtin import REPORTED
 from payoff.tables import Measure, Missing, Period
@@ -35,11 +36,14 @@ class Result(Valuation):
         What it was worked out from.
     variants : mapping
         The result of each variant by its id.
+    alternatives : mapping
+        The result of each alternative arm by its id, against the same comparison.
     writer : callable
         Makes a report of a result: ``writer(result, format, language) -> bytes``.
     """
 
     variants: Mapping[str, Result]
+    alternatives: Mapping[str, Result]
     writer: Writer = field(repr=False)
 
     # -- measures ---------------------------------------------------------------------
@@ -90,6 +94,32 @@ class Result(Valuation):
         """Return the lowest point of the programme's curve on the calendar."""
         curve = self.calendar_curve(series)
         return curve if isinstance(curve, Missing) else deepest(curve)
+
+    def compare(self, unit: str, series: str | None = None) -> tuple[Alternative, ...] | Missing:
+        """Return every arm by rising cost, with what one more unit costs and which arms are dominated.
+
+        Parameters
+        ----------
+        unit : str
+            Id of a unit of the scenario.
+        series : str, optional
+            Whose cost; the total by default.
+
+        Returns
+        -------
+        tuple of Alternative, or Missing
+            Costs and units in present value, the comparison among them; see
+            `payoff.measures.programmes.compare_alternatives`.
+        """
+        found: dict[str, tuple[float, float]] = {}
+        arms = [(self.scenario.counterfactual_arm, self, "counterfactual")]
+        arms += [(one.scenario.programme_arm, one, "programme") for one in (self, *self.alternatives.values())]
+        for name, one, arm in arms:
+            cost = one.arm_cost("counterfactual" if arm == "counterfactual" else "programme", series)
+            if isinstance(cost, Missing):
+                return cost
+            found[name] = (cost, one.units(unit)[arm])
+        return compare_alternatives(found)
 
     # -- shapes -----------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ class Remark:
 
 def remarks(result: Result) -> list[Remark]:
     """Return every warning of a result, in a fixed order."""
-    rules = (_comparison, _net_lines, _unknown, _cut_off, _calendar_cut_off, _unused, _not_cashable)
+    rules = (_comparison, _upper_bound, _net_lines, _unknown, _cut_off, _calendar_cut_off, _unused, _not_cashable)
     return [remark for rule in rules for remark in rule(result)]
 
 
@@ -52,6 +52,31 @@ def _comparison(result: Result) -> Iterator[Remark]:
             "assumed_counterfactual",
             say("Jämförelsen är ett antagande: ingen källa säger vad som hade hänt utan insatsen."),
             path,
+        )
+
+
+def _upper_bound(result: Result) -> Iterator[Remark]:
+    """Tell of outcomes that say who ever reached a state, but not for how long."""
+    scenario = result.scenario
+    for name in scenario.upper_bounds(scenario.programme_arm):
+        yield Remark(
+            "ever_without_duration",
+            say(
+                "Högst: källan säger hur många som någon gång nådde {state}, inte hur länge de var kvar; "
+                "här räknas alla som kvar till horisonten.",
+                state=scenario.states[name].label or name,
+            ),
+            f"arms.{scenario.programme_arm}.reaches.{name}",
+        )
+    for name in scenario.upper_bounds(scenario.counterfactual_arm):
+        yield Remark(
+            "ever_without_duration",
+            say(
+                "I jämförelsen räknas alla som någon gång nådde {state} som kvar till horisonten; "
+                "vinsten kan därför vara underskattad.",
+                state=scenario.states[name].label or name,
+            ),
+            f"arms.{scenario.counterfactual_arm}.reaches.{name}",
         )
 
 

@@ -43,8 +43,18 @@ def evaluate(scenario: Scenario, writer: Writer) -> Result:
     LedgerError
         If a check of the ledger fails: a fault in payoff.
     """
+    variants = {name: _with_alternatives(scenario.variant(name), {}, writer) for name in scenario.variants}
+    return _with_alternatives(scenario, variants, writer)
+
+
+def _with_alternatives(scenario: Scenario, variants: dict[str, Result], writer: Writer) -> Result:
+    """Work out a scenario and each alternative in the place of its intervention."""
+    others = {name: _one(scenario.with_alternative(name), {}, {}, writer) for name in scenario.alternative_arms}
+    return _one(scenario, variants, others, writer)
+
+
+def _one(scenario: Scenario, variants: dict[str, Result], others: dict[str, Result], writer: Writer) -> Result:
     plan = resolve(scenario)
     journal = book(plan)
     check(journal)
-    variants = {name: evaluate(scenario.variant(name), writer) for name in scenario.variants}
-    return Result(scenario, plan, journal, MappingProxyType(variants), writer)
+    return Result(scenario, plan, journal, MappingProxyType(variants), MappingProxyType(others), writer)

@@ -322,8 +322,11 @@ ASK: dict[str, Callable[..., Any]] = {
     "arm_cost": payoff.Result.arm_cost,
     "units": lambda result, unit, arm: result.units(unit)[arm],
     "cost_per_unit": payoff.Result.cost_per_unit,
+    "alternative": lambda result, name, question, *arguments: ASK[question](result.alternatives[name], *arguments),
+    "one_more": lambda result, unit, arm: next(row.ratio for row in result.compare(unit) if row.name == arm),
+    "dominated": lambda result, unit: sum(row.status == "dominated" for row in result.compare(unit)),
     "share": lambda result, state, month, arm: result.plan.exposure[
-        ("programme", "counterfactual").index(arm), 0, result.plan.steps.index(state), month - 1, 0
+        ("programme", "counterfactual").index(arm), 0, result.plan.steps.index(state), month, 0
     ],
 }
 

@@ -147,8 +147,9 @@ def _gain(result: Result, numbers: Numbers) -> list[Say]:
     last = list(years.values())[-1]
     sentences = [
         say(
-            "Vinsten före programkostnad är {gain} efter {horizon} ({whom}, {basis}).",
+            "Vinsten före programkostnad är {most}{gain} efter {horizon} ({whom}, {basis}).",
             basis=basis(result),
+            most=say("högst ") if result.scenario.upper_bounds(result.scenario.programme_arm) else "",
             gain=numbers.kronor(last),
             horizon=numbers.months(result.plan.months),
             whom=whom,

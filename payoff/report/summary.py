@@ -8,6 +8,7 @@ from typing import Any
 
 from payoff.language import Language, Say, say
 from payoff.report import words
+from payoff.report.alternatives import alternatives, comparisons
 from payoff.report.assumptions import assumptions
 from payoff.report.budget import budget
 from payoff.report.key_figures import key_figures, pays, public_funds, weighted
@@ -60,6 +61,8 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "public_funds": public_funds(result, numbers),
         "weighted": _weighted(result, numbers),
         "units": _units(result, numbers),
+        "alternatives": alternatives(result, numbers),
+        "comparisons": comparisons(result, numbers),
         "today": _today(result, language),
         "budget": budget(result, language),
         "variants": _variants(result, numbers),

@@ -27,7 +27,11 @@ def unit_counts(scenario: Scenario, plan: Plan, unit: str) -> Array:
         counts = {state: held.counts[unit].value for state, held in scenario.states.items() if unit in held.counts}
         for state, added in scenario.arms[name].add_counts.items():
             counts[state] = counts.get(state, 0.0) + (added[unit].value if unit in added else 0.0)
-        booked = {key: move.counts[unit].value for key, move in scenario.transitions.items() if unit in move.counts}
+        booked = {
+            key: move.counts[unit].value
+            for key, move in scenario.transitions.items()
+            if unit in move.counts and move.arm in (None, name)
+        }
         per_step = [counts.get(step.partition("@")[0], 0.0) for step in plan.steps[: plan.states]]
         weights[position] = [*per_step, *(booked.get(step[2:], 0.0) for step in plan.steps[plan.states :])]
     return np.asarray(np.einsum("as,asgt->at", weights, counted(plan)[..., 0]))

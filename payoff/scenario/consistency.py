@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 
-from payoff.errors import Fault
+from payoff.errors import Fault, did_you_mean
 from payoff.language import say
 from payoff.quantity.model import Quantity
 from payoff.scenario.arms import Arm
@@ -245,6 +245,10 @@ def _known_moves(scenario: Scenario) -> Iterator[Fault]:
     """Yield arms where it is not known who moves, when something is booked once per move."""
     if not any(transition.lines or transition.counts for transition in scenario.transitions.values()):
         return
+    for name, transition in scenario.transitions.items():
+        if transition.arm is not None and transition.arm not in scenario.arms:
+            hint = did_you_mean(transition.arm, scenario.arms)
+            yield Fault(say("armen ”{name}” finns inte", name=transition.arm), hint, ("transitions", name, "arm"))
     for name, arm in scenario.arms.items():
         if not moves_are_known(arm):
             yield Fault(

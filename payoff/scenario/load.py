@@ -12,13 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from payoff.errors import (
     Fault,
-    InputError,
     Place,
     Problem,
     ScenarioError,
     Sources,
     did_you_mean,
-    place_in,
     shortened,
 )
 from payoff.language import Say, say
@@ -28,9 +26,11 @@ from payoff.scenario import override
 from payoff.scenario.check import check
 from payoff.scenario.consistency import inconsistencies
 from payoff.scenario.fields import Shared
+from payoff.scenario.files import decoded, read_file, too_large
 from payoff.scenario.like import resolve_like
 from payoff.scenario.models import Scenario
 from payoff.scenario.problems import from_faults, from_validation
+from payoff.scenario.table_file import TableFiles
 from payoff.scenario.tree import anchored, copied, fingerprint, from_python, locate, places
 from payoff.scenario.yaml_reader import MOST_BYTES, MOST_PROBLEMS, drop_shadowed, read_tree, read_value
 
@@ -52,6 +52,8 @@ class Document:
         Origin and overrides of ``--set`` and `replace`, laid on last, in order.
     variant : str
         Id of the variant that is applied, empty for none.
+    files : TableFiles, optional
+        The tables beside the scenario.
     """
 
     def __init__(
@@ -61,11 +63,18 @@ class Document:
         sources: Sources,
         overrides: tuple[tuple[str, Mapping[str, Any]], ...] = (),
         variant: str = "",
+        files: TableFiles | None = None,
     ) -> None:
-        self.tree, self.file, self.sources = tree, file, sources
+        self.tree, self.file, self._sources = tree, file, sources
         self.overrides, self.variant = overrides, variant
+        self.files = files or TableFiles(None)
         self.fingerprint = ""
         self._variants: dict[str, Scenario] = {}
+
+    @property
+    def sources(self) -> Sources:
+        """Texts of the file and of the tables beside it."""
+        return Sources({**self.files.texts, **self._sources.texts})
 
     def scenario(self, problems: tuple[Problem, ...] = ()) -> Scenario:
         """Return the checked scenario.
@@ -97,14 +106,16 @@ class Document:
             message = say("varianten ”{name}” finns inte", name=shortened(name))
             raise ScenarioError([Problem(place, "variants", message, hint)], self.sources)
         if name not in self._variants:  # checked once, when the file is loaded, and used again when it is evaluated
-            self._variants[name] = Document(self.tree, self.file, self.sources, self.overrides, name).scenario()
+            self._variants[name] = Document(
+                self.tree, self.file, self._sources, self.overrides, name, self.files
+            ).scenario()
         return self._variants[name]
 
     def replaced(self, changes: Mapping[str, Any]) -> Scenario:
         """Return the scenario with more overrides laid on."""
         laid = from_python(changes, "replace")
         overrides = (*self.overrides, ("replace", laid))
-        return Document(self.tree, self.file, self.sources, overrides, self.variant).scenario()
+        return Document(self.tree, self.file, self._sources, overrides, self.variant, self.files).scenario()
 
     def error_at(self, path: str, message: Say, hint: Say | None) -> ScenarioError:
         """Return an error at a path, for what only shows when the scenario is worked out."""
@@ -137,6 +148,10 @@ class Document:
             written_out, faults, names = resolve_like(tree, section)
             found += from_faults(faults, tree, self.file)
             tree, broken = written_out, broken | names
+        tree, problems, unread = self.files.read_into(tree)
+        found += from_faults((item for item in problems if isinstance(item, Fault)), tree, self.file)
+        found += (item for item in problems if isinstance(item, Problem))
+        broken |= unread
         result: Branch = anchored(tree)
         return result, broken
 
@@ -174,10 +189,10 @@ class Document:
 def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario:
     """Read and check a scenario from a path, YAML text or a plain dict; see `payoff.load`."""
     if isinstance(source, Mapping):
-        return _scenario(from_python(source, "<dict>"), [], "<dict>", Sources(), overrides)
+        return _scenario(from_python(source, "<dict>"), [], Sources(), "<dict>", overrides)
     if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
         if len(source.encode("utf-8", "replace")) > MOST_BYTES:
-            raise _too_large("<text>")
+            raise too_large("<text>")
         return _from_text(source.removeprefix("\ufeff"), "<text>", overrides)
     return load_file(source, overrides)
 
@@ -186,19 +201,24 @@ def load_file(name: str | Path, overrides: Mapping[str, str] | None = None) -> S
     """Read and check a scenario file; see `load`."""
     path = Path(name)
     shown = shortened(path.name, 120)
-    return _from_text(_decoded(_read(path), shown), shown, overrides)
+    return _from_text(decoded(read_file(path), shown), shown, overrides, path.parent)
 
 
-def _from_text(text: str, name: str, overrides: Mapping[str, str] | None) -> Scenario:
+def _from_text(text: str, name: str, overrides: Mapping[str, str] | None, folder: Path | None = None) -> Scenario:
     tree, problems = read_tree(text, name)
-    return _scenario(tree, problems, name, Sources({name: text}), overrides)
+    return _scenario(tree, problems, Sources({name: text}), name, overrides, folder)
 
 
 def _scenario(
-    tree: Branch, problems: list[Problem], name: str, sources: Sources, overrides: Mapping[str, str] | None
+    tree: Branch,
+    problems: list[Problem],
+    sources: Sources,
+    name: str,
+    overrides: Mapping[str, str] | None,
+    folder: Path | None = None,
 ) -> Scenario:
-    laid = _laid(overrides or {})
-    return Document(tree, name, sources, ((SET_ORIGIN, laid),) if laid else ()).scenario(tuple(problems))
+    laid = ((SET_ORIGIN, _laid(overrides)),) if overrides else ()
+    return Document(tree, name, sources, laid, files=TableFiles(folder)).scenario(tuple(problems))
 
 
 def _laid(overrides: Mapping[str, str]) -> Branch:
@@ -215,37 +235,6 @@ def _laid(overrides: Mapping[str, str]) -> Branch:
     if faults:
         raise ScenarioError(faults)
     return laid
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise InputError(say("”{path}” är en mapp, inte en fil", path=shortened(str(path), 120)))
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError):
-        shown = shortened(str(path), 120)
-        raise InputError(say("filen ”{path}” finns inte eller kan inte läsas", path=shown)) from None
-    if len(data) > MOST_BYTES:
-        raise _too_large(shortened(path.name, 120))
-    return data
-
-
-def _too_large(name: str) -> ScenarioError:
-    message = say("filen är för stor (högst {most} byte)", most=f"{MOST_BYTES:,}".replace(",", " "))
-    return ScenarioError([Problem(Place(name), "", message)])
-
-
-def _decoded(data: bytes, name: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "replace")
-        place = place_in(before, len(before), name)
-        message = say("filen är inte UTF-8 (byte {byte})", byte=f"0x{data[error.start]:02X}")
-        hint = say("spara filen som UTF-8; den kan vara sparad som Latin-1 eller Windows-1252")
-        sources = Sources({name: data.decode("latin-1")})
-        raise ScenarioError([Problem(place, "", message, hint)], sources) from None
 
 
 def _named_quantities(tree: Branch) -> dict[str, Quantity]:

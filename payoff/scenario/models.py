@@ -222,12 +222,17 @@ class Scenario(Strict):
             for line_id, once in transition.lines.items():
                 label = once.label or line_id
                 path = f"transitions.{name}.lines.{line_id}"
-                yield PlacedLine(path, label, transition.label or name, once, (), transition=name)
+                yield PlacedLine(path, label, transition.label or name, once, (), transition.arm or "", name)
 
     @property
     def programme_arm(self) -> str:
         """Id of the arm with the intervention."""
         return next(name for name, arm in self.arms.items() if arm.role == "programme")
+
+    def upper_bounds(self, arm: str) -> list[str]:
+        """Return the states that an arm reaches with ``ever`` without a word on how long anybody stays."""
+        reaches, kept = self.arms[arm].reaches or {}, self.arms[arm].retention
+        return [state for state, reach in reaches.items() if reach.flows and not reach.duration and state not in kept]
 
     @property
     def main_arm(self) -> str:

@@ -73,6 +73,7 @@ class Transition(Strict):
         description="Tillstånd som nås; alla om nyckeln saknas.",
         json_schema_extra=lambda schema: or_text(schema),
     )
+    arm: Id | None = Field(None, title="I armen", description="Den enda arm som posterna gäller i; annars alla.")
     lines: dict[Id, OnceLine] = Field(default_factory=dict, title="Poster", description="Poster per övergång.")
     counts: dict[Id, Number] = Field(default_factory=dict, title="Räknar", description="Enheter per övergång, t.ex. 1.")
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
