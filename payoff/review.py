@@ -114,7 +114,7 @@ def _cut_off(result: Result) -> Iterator[Remark]:
         if placed.line.series is not None:
             months = calendar if placed.line.series.clock == "calendar" else followed
             places += [(f"{placed.path}.series.{step}", step, months) for step in placed.line.series.steps()]
-    for name, budget in scenario.programme.budget.items():
+    for name, budget in scenario.budget.items():
         if budget.during is not None:
             places.append((f"programme.budget.{name}.during.to", budget.during.to_month, calendar))
         if budget.series is not None:

@@ -19,7 +19,7 @@ def budget(result: Result, language: Language) -> dict[str, Any]:
     rows = []
     total, complete = 0.0, True
     payers: dict[str, dict[str, float]] = {}
-    for name, line in result.scenario.programme.budget.items():
+    for name, line in result.scenario.budget.items():
         cost = result.budget_cost(f"programme.budget.{name}")
         beyond = result.budget_beyond(f"programme.budget.{name}")
         amount = None if isinstance(cost, Missing) else cost + beyond
@@ -63,6 +63,8 @@ def _payers(result: Result, line: BudgetLine, language: Language) -> str:
 
 def _paid(result: Result, line: BudgetLine) -> Say:
     """Return when a line is paid."""
+    if line.per is not None:
+        return _paid_per_participant(line)
     if line.paid == "at_start":
         return say("vid starten")
     first = line.during.from_month if line.during else 1
@@ -70,6 +72,16 @@ def _paid(result: Result, line: BudgetLine) -> Say:
     if line.series is not None:
         return say("månad {first}–{last}, stegvis", first=first, last=last)
     return say("månad {first}–{last}, jämnt", first=first, last=last)
+
+
+def _paid_per_participant(line: BudgetLine) -> Say:
+    """Return when each participant's cost is paid."""
+    if line.amount.dimension != "money per month" and line.paid == "at_start":
+        return say("i varje deltagares första månad")
+    if line.during is None:
+        return say("under varje deltagares inskrivning")
+    first, last = line.during.from_month, line.during.to_month
+    return say("varje deltagares månad {first}–{last}", first=first, last=last)
 
 
 def _note(line: BudgetLine, beyond: float, language: Language) -> str:

@@ -130,7 +130,7 @@ def _retention(scenario: Scenario, state: str, retention: Retention, numbers: Nu
     shares: Say | list[Say] = as_written(numbers.percent(round(steps[0][1].value, 6)))
     if len(steps) > 1:
         shares = [
-            say("{share} från månad {month} i tillståndet", share=numbers.percent(round(share.value, 6)), month=month)
+            say("{share} (från månad {month} i tillståndet)", share=numbers.percent(round(share.value, 6)), month=month)
             for month, share in steps
         ]
     values = {
@@ -140,7 +140,7 @@ def _retention(scenario: Scenario, state: str, retention: Retention, numbers: Nu
         "others": _shares(scenario, shares_of(retention.back_to), numbers),
     }
     if retention.stay is not None:
-        return say("i {state} är {share} kvar efter {months}, de andra går till {others}", **values)
+        return say("kvar i {state} efter {months}: {share}; de andra går till {others}", **values)
     return say("{state} lämnas av {share} på {months}, till {others}", **values)
 
 
@@ -236,6 +236,10 @@ def _survival(scenario: Scenario, matrix: Matrix, numbers: Numbers) -> Say:
 
 
 def _shares(scenario: Scenario, shares: dict[str, float], numbers: Numbers) -> list[Say]:
+    """Return each share with its state; a state that holds everybody stands alone."""
+    whole = [name for name, share in shares.items() if share == 1]
+    if whole:
+        return [as_written(label(scenario, whole[0]))]
     return [
         say("{share} {state}", share=numbers.percent(round(share, 6)), state=label(scenario, name))
         for name, share in shares.items()

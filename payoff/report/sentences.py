@@ -127,7 +127,7 @@ def _cost(result: Result, numbers: Numbers) -> Say:
     total = sum(cost.values())
     if total == 0:
         return say("Scenariot anger ingen kostnad för insatsen ({people}).", people=people)
-    beyond = sum(result.budget_beyond(f"programme.budget.{name}") for name in result.scenario.programme.budget)
+    beyond = sum(result.budget_beyond(f"programme.budget.{name}") for name in result.scenario.budget)
     if beyond > HALF_KRONA:
         return say(
             "Insatsen kostar {full} för {people}, odiskonterat; {beyond} av det ligger efter horisonten "

@@ -28,9 +28,7 @@ def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[Jo
     list of (JournalLine, array [month 0..T])
     """
     found = []
-    for name, line in scenario.programme.budget.items():
-        if (line.arm or scenario.main_arm) != scenario.programme_arm:
-            continue
+    for name, line in scenario.budget.items():
         by_month = cost_by_month(scenario, line, months)
         payers = account_shares(line.payer, chart)
         for payer, share in payers.items():

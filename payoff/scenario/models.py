@@ -22,6 +22,7 @@ from payoff.scenario.outcomes import SomeMonths
 from payoff.scenario.parts import (
     About,
     Account,
+    BudgetLine,
     Group,
     NetLinesAreSociety,
     Programme,
@@ -238,6 +239,12 @@ class Scenario(Strict):
     def main_arm(self) -> str:
         """Id of the arm with the intervention in the file, also where an alternative stands in its place."""
         return self._main or self.programme_arm
+
+    @property
+    def budget(self) -> dict[str, BudgetLine]:
+        """The budget lines of the arm with the intervention; those of other arms are left out."""
+        lines = self.programme.budget
+        return {name: line for name, line in lines.items() if (line.arm or self.main_arm) == self.programme_arm}
 
     @property
     def alternative_arms(self) -> tuple[str, ...]:
