@@ -89,13 +89,13 @@ def _modify(scenario: Scenario, modify: Modify, numbers: Numbers) -> Say:
     key, ratio = next((key, value) for key in kinds if (value := getattr(modify, key)) is not None)
     until = say("till månad {month}", month=modify.to_month) if modify.to_month else say("därefter alltid")
     rows = [label(scenario, name) for name in modify.rows] or say("varje tillstånd")
-    towards = say(" för {states}", states=[label(scenario, name) for name in modify.columns])
+    towards = [label(scenario, name) for name in modify.columns] or say("andra")
     return say(
-        "{kind} {ratio} för att lämna {rows}{towards}, från månad {first} {until}",
+        "{kind} {ratio} för att gå från {rows} till {towards}, från månad {first} {until}",
         kind=kinds[key],
         ratio=numbers.plain(ratio.value),
         rows=rows,
-        towards=towards if modify.columns else "",
+        towards=towards,
         first=modify.from_month,
         until=until,
     )
@@ -150,8 +150,10 @@ def _observed(scenario: Scenario, arm: Arm, numbers: Numbers) -> list[Say]:
     table = observed.shares or observed.counts or {}
     months = sorted(int(month) for month in table)
     kind = say("andelar") if observed.shares is not None else say("antal")
-    where = say(" (ur {file})", file=observed.file) if observed.file else ""
-    return [say("uppmätta {kind} i månad {months}{where}, linjärt däremellan", kind=kind, months=months, where=where)]
+    if observed.file:
+        words = {"kind": kind, "months": months, "file": observed.file}
+        return [say("uppmätta {kind} i månad {months} (ur {file}), linjärt däremellan", **words)]
+    return [say("uppmätta {kind} i månad {months}, linjärt däremellan", kind=kind, months=months)]
 
 
 def _reaches(scenario: Scenario, arm: Arm, numbers: Numbers) -> list[Say]:

@@ -144,17 +144,16 @@ def _gain(result: Result, numbers: Numbers) -> list[Say]:
     whom = result.label(result.total)
     if isinstance(years, Missing):
         return [say("Vinsten för {whom} kan inte beräknas: {reason}.", whom=whom, reason=_reason(result, years))]
-    last = list(years.values())[-1]
-    sentences = [
-        say(
-            "Vinsten före programkostnad är {most}{gain} efter {horizon} ({whom}, {basis}).",
-            basis=basis(result),
-            most=say("högst ") if result.scenario.upper_bounds(result.scenario.programme_arm) else "",
-            gain=numbers.kronor(last),
-            horizon=numbers.months(result.plan.months),
-            whom=whom,
-        )
-    ]
+    words = {
+        "basis": basis(result),
+        "gain": numbers.kronor(list(years.values())[-1]),
+        "horizon": numbers.months(result.plan.months),
+        "whom": whom,
+    }
+    if result.scenario.upper_bounds(result.scenario.programme_arm):
+        sentences = [say("Vinsten före programkostnad är högst {gain} efter {horizon} ({whom}, {basis}).", **words)]
+    else:
+        sentences = [say("Vinsten före programkostnad är {gain} efter {horizon} ({whom}, {basis}).", **words)]
     value = result.npv()
     if not isinstance(value, Missing):
         sentences.append(say("Efter programkostnad är nettonuvärdet {value}.", value=numbers.kronor(value)))
