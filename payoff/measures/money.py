@@ -248,6 +248,8 @@ def internal_rate(flows: Sequence[float] | Array, low: float = -0.99, high: floa
     -----
     The present value is evaluated on a grid in ln(1 + r). Changes of sign are narrowed down, and the
     points nearest zero between them looked at closer, so that two roots close together are both found.
+    Roots less than 1e-5 apart may be told as one, and a touch within a step of the grid (0.2 per cent
+    of the range in ln(1 + r)) from its ends is not seen.
 
     Examples
     --------

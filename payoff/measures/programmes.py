@@ -302,7 +302,7 @@ class Alternative:
         Per person or in all.
     status : {"cheapest", "efficient", "dominated", "extended_dominated"}
         Dominated: another gives at least as much for no more. Extended dominated: a mix of two
-        others does.
+        others gives as much for less. One that a mix only equals is kept.
     ratio : float or None
         Extra cost per extra effect against the efficient alternative before it.
     """
@@ -326,7 +326,7 @@ def compare_alternatives(alternatives: Mapping[str, tuple[float, float]]) -> tup
     -------
     tuple of Alternative
         Incremental cost-effectiveness ratios (ICER) after dominance and extended dominance
-        (Drummond et al., Methods for the Economic Evaluation of Health Care Programmes): they rise.
+        (Drummond et al., Methods for the Economic Evaluation of Health Care Programmes): they never fall.
 
     Examples
     --------

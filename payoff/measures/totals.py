@@ -11,7 +11,7 @@ from payoff.units import MONTHS_PER_YEAR
 
 Array = NDArray[np.float64]
 ROUNDING = 1e-13
-"""Relative to the gross postings: below this a sum is rounding."""
+"""Relative to the gross postings: a sum up to this is rounding."""
 
 
 def membership(accounts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> Array:
