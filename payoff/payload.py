@@ -107,6 +107,7 @@ def settings(result: Result) -> dict[str, Any]:
             "inflation": rule.inflation.value if rule.inflation else "none",
             "compounding": rule.compounding,
         },
+        "units": {name: "none" if unit.rate is None else unit.rate.value for name, unit in scenario.units.items()},
         "public_funds": "none" if scenario.public_funds is None else {"factor": scenario.public_funds.factor.value},
         "weights": scenario.weight_by_account,
         "programme": scenario.programme_arm,
@@ -145,8 +146,15 @@ def _comparison(result: Result, unit: str, language: Language) -> Any:
     found = result.compare(unit)
     if isinstance(found, Missing):
         return found.to_dict(language)
+    none = Missing("not_applicable", say("inget billigare alternativ att jämföra med")).to_dict(language)
     return [
-        {"arm": one.name, "cost": one.cost, "units": one.effect, "status": one.status, "ratio": one.ratio}
+        {
+            "arm": one.name,
+            "cost": one.cost,
+            "units": one.effect,
+            "status": one.status,
+            "ratio": none if one.ratio is None else one.ratio,
+        }
         for one in found
     ]
 

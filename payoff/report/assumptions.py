@@ -77,8 +77,9 @@ def _money(result: Result, numbers: Numbers) -> list[Row]:
     rows.append(
         (say("Nuvärdet räknas till"), say("månad {month}", month=rule.base), "base" in rule.model_fields_set, "")
     )
-    if rule.compounding == "nominal/12":
-        rows.append((say("Ränta på ränta"), say("en tolftedel av räntan per månad"), True, ""))
+    monthly = {"nominal/12": say("en tolftedel av räntan per månad"), "effective": say("årsräntan gäller hela året")}
+    given = "compounding" in rule.model_fields_set
+    rows.append((say("Ränta på ränta"), monthly[rule.compounding], given, ""))
     return rows
 
 
@@ -126,6 +127,9 @@ def _scope(result: Result, numbers: Numbers) -> list[Row]:
                 " ".join(filter(None, (quantity.source, quantity.note))),
             )
         )
+    for name, unit in scenario.units.items():
+        shown: Say = say("som kronor") if unit.rate is None else as_written(numbers.percent(unit.rate.value))
+        rows.append((say("Ränta för {unit}", unit=unit.label or name), shown, unit.rate is not None, unit.note or ""))
     if scenario.net_lines_are_society is not None:
         rows.append((say("Nettoposterna är hela samhället"), say("ja"), True, scenario.net_lines_are_society.reason))
     rows.append((say("Räknas inte"), say("förlorad fritid, obetalt arbete och lån"), False, ""))

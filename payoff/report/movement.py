@@ -210,7 +210,7 @@ def _counting(matrix: Matrix, numbers: Numbers) -> Say:
     count = matrix.count
     if isinstance(count, CountWeight):
         weight = count.start.value
-        named = {1.0: say("cyklens början"), 0.0: say("cyklens slut"), 0.5: say("mitt emellan början och slut")}
+        named = {1.0: say("cyklens början"), 0.0: say("cyklens slut"), 0.5: say("cyklens mitt")}
         return named.get(weight, say("{share} av cyklens början", share=numbers.percent(weight)))
     return say(
         "gränserna med vikterna {ends} i ändarna, {odd} på udda och {even} på jämna; gräns 0 i månad 0",

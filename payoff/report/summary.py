@@ -15,6 +15,7 @@ from payoff.report.key_figures import key_figures, pays, public_funds, weighted
 from payoff.report.locale import Numbers
 from payoff.report.prices import price_rows
 from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
+from payoff.report.tables_used import tables_used
 from payoff.report.years import after, during, shown_years
 from payoff.result import Result
 from payoff.review import remarks
@@ -66,6 +67,7 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "today": _today(result, language),
         "budget": budget(result, language),
         "variants": _variants(result, numbers),
+        "tables_used": tables_used(result, numbers),
         "prices": price_rows(result, language),
         "not_counted": list(result.scenario.programme.not_counted),
         "provenance": _provenance(result, numbers),
