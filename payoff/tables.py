@@ -215,7 +215,15 @@ class Tables:
         """Whether a line's amount, whatever it is, changes the mix of arms that is asked for."""
         if self.plan.lines[line].origin == "programme":
             return True
-        return bool(np.any(np.abs(unit_effect(self.plan, line, arms)) > SHARE_TOLERANCE))
+        if (line, arms) not in self._mattering:
+            effect = unit_effect(self.plan, line, arms)
+            self._mattering[line, arms] = bool(np.any(np.abs(effect) > SHARE_TOLERANCE))
+        return self._mattering[line, arms]
+
+    @cached_property
+    def _mattering(self) -> dict[tuple[int, tuple[float, float]], bool]:
+        """Whether each line's amount matters, for the mixes that have been asked for."""
+        return {}
 
     def flow(self, measure: Measure, series: str | None = None, *, discounted: bool = True) -> Array | Missing:
         """Return a flow by month.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from payoff.language import say
 from payoff.measures.programmes import marginal_cost_of_public_funds, weighted_total
 from payoff.scenario.builtin import PUBLIC, SOCIETY
+from payoff.scenario.valuation import weight_by_account
 from payoff.tables import DIFFERENCE, Missing
 from payoff.views import Views
 
@@ -95,7 +96,7 @@ class Valuation(Views):
         (353243, 1445355, 1621976)
         """
         name = self._known(series)
-        stated = self.scenario.weight_by_account
+        stated = weight_by_account(self.scenario.weights, self.chart)
         weights = {account: stated.get(account, 1.0) for account in self.groups.get(name, (name,))}
         if all(weight == 1.0 for weight in weights.values()):
             return self._worth(name)

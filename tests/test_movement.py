@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -10,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import payoff
+from payoff.flows import journal
 from payoff.flows.cohort import followed_up, persons
 from payoff.report.summary import summary
 from payoff.report.terminal import terminal
@@ -48,6 +52,20 @@ def test_w1_as_printed(account: str, w1: payoff.Result) -> None:
     assert (w1.npv() + cost) / cost == pytest.approx(3.6936362179, abs=1e-10)
 
 
+def test_w2_is_w1_with_its_uncertain_numbers_named(w1: payoff.Result) -> None:
+    scenario = payoff.load(ROOT / "tests" / "benchmarks" / "w2.yaml")
+    w2 = payoff.evaluate(scenario)
+    for account in W1_PRINTED:
+        assert w2.npv(account) == pytest.approx(w1.npv(account), rel=1e-9)
+        one, other = w1.break_even(account), w2.break_even(account)
+        assert (other.status, other.first, other.sustained) == (one.status, one.first, one.sustained)
+    families = Counter(re.split("[ ,(]", quantity.note)[0] for quantity in scenario.quantities.values())
+    assert families == {"Gamma": 44, "PERT": 4, "Beta": 1, "Triangel": 1}
+    rows = [row.values() for matrix in scenario.matrices.values() for row in matrix.rows_from_counts.values()]
+    assert sum(map(len, rows)) == 62
+    assert all(math.fsum(count.value for count in row) == pytest.approx(200) for row in rows)
+
+
 def moving(**changes: Any) -> dict[str, Any]:
     """Return a chain from a to b, which gives the region 1 000 kronor a month."""
     matrix = {"per": "mån", "count": "start", "rows": {"a": {"a": "90 %", "b": "rest"}}}
@@ -72,6 +90,29 @@ def moving(**changes: Any) -> dict[str, Any]:
             here = here[key]
         here[last] = value
     return scenario
+
+
+@pytest.mark.parametrize("size", [1, 400])
+def test_the_size_of_the_blocks_changes_nothing(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines are booked in blocks to save memory; here three cohorts of their own, with lines on every clock."""
+    scenario = moving(matrices__R={"per": "mån", "count": "half", "rows": {"a": {"b": "50 %", "a": "rest"}}})
+    scenario["matrices"]["Q"]["count"] = "half"
+    scenario["arms"]["med"]["matrix"] = {"clock": "calendar", "1": "Q", "5": "R"}
+    scenario["intake"] = {"by_month": {"1": 3, "2": 4, "7": 5}}
+    del scenario["participants"]
+    line = {"kind": "transfer", "from": "kommun", "to": "individ", "amount": "700 kr/mån"}
+    for state in scenario["states"].values():
+        clocks = {
+            clock: line | {"series": {"clock": clock, "1": 1, "4": 0.3}} for clock in ("entry", "calendar", "tenure")
+        }
+        state["lines"] = state.get("lines", {}) | clocks
+    plan = resolve(payoff.load(scenario))
+    assert len(plan.groups) == 3
+    entries, curve = journal.book(plan).entries, journal.since_entry(plan)
+    monkeypatch.setattr(journal, "BLOCK", size)
+    assert journal.book(plan).entries == pytest.approx(entries, abs=1e-9)
+    assert journal.since_entry(plan) == pytest.approx(curve, abs=1e-9)
+    assert journal.largest_posting(journal.book(plan)).max() > 0
 
 
 def shares(scenario: dict[str, Any], state: str) -> list[float]:

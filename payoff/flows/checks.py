@@ -40,7 +40,7 @@ def society_is_production_less_resources(journal: Journal) -> None:
     accounts = np.zeros(journal.entries.shape[1:])
     for row in plan.incidence:
         for index in np.flatnonzero(row):
-            accounts = accounts + float(row[index]) * journal.entries[index]
+            accounts += float(row[index]) * journal.entries[index]
     made = _sum_of(journal, "production") + _sum_of(journal, "net") - _sum_of(journal, "resource")
     _require(_close(accounts, made, journal.entries), say("samhälle = produktion − resurser (+ netto)"))
 
@@ -77,12 +77,15 @@ def persons_are_conserved(plan: Plan) -> None:
 
 
 def _sum_of(journal: Journal, kind: str) -> Array:
-    lines = [index for index, line in enumerate(journal.plan.lines) if line.kind == kind]
-    return np.asarray(journal.entries[lines].sum(axis=0))
+    total = np.zeros(journal.entries.shape[1:])
+    for line, entries in zip(journal.plan.lines, journal.entries, strict=True):
+        if line.kind == kind:
+            total += entries
+    return total
 
 
 def _close(one: Array, other: Array, scale: Array) -> bool:
-    limit = TOLERANCE * max(1.0, float(np.abs(scale).max(initial=0.0)))
+    limit = TOLERANCE * max(1.0, float(scale.max(initial=0.0)), -float(scale.min(initial=0.0)))
     return bool(np.all(np.abs(one - other) <= limit))
 
 

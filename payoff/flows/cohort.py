@@ -37,9 +37,18 @@ def fold(per_entrant: Array, intake: Array, months: int) -> Array:
     out = np.zeros(shape)
     for entry in np.flatnonzero(intake.any(axis=(0, 2))):
         seen = min(followed, months - int(entry))
-        persons = intake[:, entry, None, :]
-        out[..., entry : 1 + entry + seen, :] += persons * per_entrant[..., : seen + 1, :]
+        groups = entering(intake, int(entry))
+        persons = intake[groups, entry, None, :]
+        out[..., groups, entry : 1 + entry + seen, :] += persons * per_entrant[..., groups, : seen + 1, :]
     return out
+
+
+def entering(intake: Array, entry: int) -> slice:
+    """Return the groups from the first to the last that someone enters in a month, counted from 0."""
+    if len(intake) == 1:
+        return slice(1)
+    groups = np.flatnonzero(intake[:, entry].any(axis=1))
+    return slice(int(groups[0]), int(groups[-1]) + 1)
 
 
 def persons(plan: Plan) -> Array:
@@ -51,7 +60,7 @@ def persons(plan: Plan) -> Array:
 
 def counted(plan: Plan) -> Array:
     """Return persons in each step and moves made, as they count, array [arm, step, group, month 0..T, draw]."""
-    by_step = np.moveaxis(plan.exposure, 2, 1) * plan.counted[:, None]
+    by_step = np.moveaxis(plan.exposure * plan.counted[:, :, None], 2, 1)
     return fold(by_step, plan.intake, plan.months)
 
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from payoff.flows.cohort import fold
+from payoff.flows.cohort import entering, fold
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
+
+BLOCK = 2**17
+"""Numbers in a block of lines: about a megabyte."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,10 +54,10 @@ def book(plan: Plan) -> Journal:
     -------
     Journal
     """
-    per_entrant = _per_entrant(plan)
-    booked = fold(per_entrant, plan.intake, plan.months)
-    booked *= plan.calendar_factor[:, None, None, :, None]
-    entries = np.swapaxes(booked, 1, 2).copy()
+    entries = np.empty((len(plan.lines), len(plan.groups), 2, plan.months + 1, plan.draws))
+    for lines in _blocks(plan):
+        booked = np.swapaxes(fold(_per_entrant(plan, lines), plan.intake, plan.months), 1, 2)
+        np.multiply(booked, plan.calendar_factor[lines, None, None, :, None], out=entries[lines])
     share = 1.0 / len(plan.groups)
     entries[:, :, PROGRAMME] += plan.budget[:, None, :, :] * share
     return Journal(plan, entries)
@@ -79,11 +82,10 @@ def unit_effect(plan: Plan, line: int, arms: tuple[float, float]) -> Array:
     applies = plan.in_arm[line]
     mixed = arms[0] * applies[PROGRAMME] * plan.exposure[PROGRAMME]
     mixed = mixed + arms[1] * applies[COUNTERFACTUAL] * plan.exposure[COUNTERFACTUAL]
-    effect = np.einsum("s,gskd->gkd", plan.weight[line], mixed)
+    effect = np.einsum("s,sk,gskd->gkd", plan.weight[line], plan.counted, mixed)
     first = int(np.flatnonzero(plan.intake.any(axis=(0, 2)))[0])
     seen = min(plan.months_followed, plan.months - first)
-    factor = plan.entry_factor[line] * plan.counted
-    return np.asarray((effect * factor[None, :, None])[:, : seen + 1])
+    return np.asarray((effect * plan.entry_factor[line][None, :, None])[:, : seen + 1])
 
 
 def since_entry(plan: Plan, arms: tuple[float, float] = (1.0, -1.0)) -> Array:
@@ -101,23 +103,36 @@ def since_entry(plan: Plan, arms: tuple[float, float] = (1.0, -1.0)) -> Array:
         Kronor per participant. Where a line follows the calendar, the average over those who
         entered in different months; months that the calendar cuts off count as nothing.
     """
-    per_entrant = _per_entrant(plan)
     weights = plan.intake / plan.entrants.sum(axis=0)
     by_line = np.zeros((len(plan.lines), plan.months_followed + 1, plan.draws))
-    mixed = arms[0] * per_entrant[:, PROGRAMME] + arms[1] * per_entrant[:, COUNTERFACTUAL]
-    for entry in np.flatnonzero(plan.intake.any(axis=(0, 2))):
-        seen = min(plan.months_followed, plan.months - int(entry))
-        factor = plan.calendar_factor[:, entry : 1 + entry + seen, None]
-        flows = np.einsum("lgkd,gd->lkd", mixed[:, :, : seen + 1, :], weights[:, entry, :])
-        by_line[:, : 1 + seen] += flows * factor
+    for lines in _blocks(plan):
+        per_entrant = _per_entrant(plan, lines)
+        mixed = arms[0] * per_entrant[:, PROGRAMME] + arms[1] * per_entrant[:, COUNTERFACTUAL]
+        for entry in np.flatnonzero(plan.intake.any(axis=(0, 2))):
+            groups, seen = entering(plan.intake, int(entry)), min(plan.months_followed, plan.months - int(entry))
+            factor = plan.calendar_factor[lines, entry : 1 + entry + seen, None]
+            flows = np.einsum("lgkd,gd->lkd", mixed[:, groups, : seen + 1, :], weights[groups, entry, :])
+            by_line[lines, : 1 + seen] += flows * factor
     return np.asarray(np.einsum("al,lkd->akd", plan.incidence.astype(np.float64), by_line))
 
 
-def _per_entrant(plan: Plan) -> Array:
-    """Return kronor per entrant, array [line, arm, group, month since entry 0..K, draw]."""
-    flows = np.einsum("lsd,agskd->lagkd", plan.price, plan.exposure)
-    flows *= plan.in_arm[:, :, None, None, None]
-    return np.asarray(flows * (plan.entry_factor * plan.counted)[:, None, None, :, None])
+def _blocks(plan: Plan) -> list[slice]:
+    """Return the lines in blocks, so that what is worked out on the way stays small beside the journal."""
+    size = max(1, BLOCK // (2 * len(plan.groups) * (plan.months + 1) * plan.draws))
+    return [slice(first, first + size) for first in range(0, max(1, len(plan.lines)), size)]
+
+
+def _per_entrant(plan: Plan, lines: slice) -> Array:
+    """Return kronor per entrant of some lines, array [line, arm, group, month since entry 0..K, draw]."""
+    steps = slice(None)
+    if plan.price[lines].shape != plan.price.shape:
+        priced = np.flatnonzero(plan.price[lines].any(axis=(0, 2)))
+        steps = slice(int(priced[0]), int(priced[-1]) + 1) if priced.size else slice(0)
+    counted = plan.exposure[:, :, steps] * plan.counted[steps, :, None]
+    flows = np.einsum("lsd,agskd->lagkd", plan.price[lines, steps], counted)
+    flows *= plan.in_arm[lines, :, None, None, None]
+    flows *= plan.entry_factor[lines, None, None, :, None]
+    return np.asarray(flows)
 
 
 def account_flows(journal: Journal, origin: str, arm: int) -> Array:
@@ -158,7 +173,7 @@ def largest_posting(journal: Journal) -> Array:
 
     A sum that is smaller than a rounding error of this is nothing but rounding.
     """
-    gross = np.abs(journal.entries).sum(axis=(1, 2))
+    gross = np.concatenate([np.abs(journal.entries[lines]).sum(axis=(1, 2)) for lines in _blocks(journal.plan)])
     touched = np.abs(journal.plan.incidence).astype(np.float64)
     return np.asarray(np.einsum("al,ltd->atd", touched, gross).max(axis=1))
 

@@ -76,8 +76,9 @@ class Plan:
     exposure : array [arm, group, step, month since entry 0..K, draw]
         Share of the entrants who spend that month in that step, or make that move in it. Month 0 is
         where they stand as they enter.
-    counted : array [month since entry 0..K]
-        How much each month counts: 0 for month 0 and 1 for the rest, unless the scenario weighs its cycles.
+    counted : array [step, month since entry 0..K]
+        How much each month counts: 0 for month 0 and 1 for the rest, unless the scenario weighs the
+        stocks of its cycles; moves are never weighed.
     intake : array [group, calendar month 1..T, draw]
         Persons who enter.
     price : array [line, step, draw]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -248,6 +247,7 @@ def internal_rate(flows: Sequence[float] | Array, low: float = -0.99, high: floa
     -----
     The present value is evaluated on a grid in ln(1 + r). Changes of sign are narrowed down, and the
     points nearest zero between them looked at closer, so that two roots close together are both found.
+    Flows that change sign once have one root in all (Descartes' rule of signs) and need no grid.
     Roots less than 1e-5 apart may be told as one, and a touch within a step of the grid (0.2 per cent
     of the range in ln(1 + r)) from its ends is not seen.
 
@@ -266,10 +266,16 @@ def internal_rate(flows: Sequence[float] | Array, low: float = -0.99, high: floa
     amounts = np.trim_zeros(np.asarray(flows, dtype=np.float64))
     if not np.isfinite(amounts).all():
         raise ValueError("every amount must be a finite number")
-    if amounts.size < 2:
+    changes = np.count_nonzero(np.diff(np.sign(amounts[amounts != 0.0])))
+    if changes == 0:
         return InternalRate("none", None, (), low, high)
-    grid = np.linspace(math.log1p(low), math.log1p(high), GRID + 1)
-    found, touching = _crossings(_scaled_value(amounts), grid)
+    touching: list[float] = []
+    value, first, last = _scaled_value(amounts), math.log1p(low), math.log1p(high)
+    ends = value(np.array([first, last]))
+    if changes == 1 and ends.all():
+        found = [_narrowed(value, first, last)] if ends[0] * ends[1] < 0 else []
+    else:
+        found, touching = _crossings(value, np.linspace(first, last, GRID + 1))
     roots = tuple(math.expm1(log) for log in sorted([*found, *touching]))
     if len(roots) == 1 and not touching:
         return InternalRate("unique", roots[0], roots, low, high)
@@ -333,12 +339,14 @@ def _crossings(value: Function, grid: Array) -> tuple[list[float], list[float]]:
     values = value(grid)
     solid = np.flatnonzero(values)
     roots = [float(grid[index]) for index in (0, -1) if values[index] == 0.0]
-    touching = []
-    for left, right in pairwise(solid.tolist()):
-        if values[left] * values[right] < 0:
-            roots.append(_narrowed(value, float(grid[left]), float(grid[right])))
-        elif right > left + 1:
-            touching.append(float(grid[(left + right) // 2]))
+    left, right = solid[:-1], solid[1:]
+    turns = values[left] * values[right] < 0
+    roots += [
+        _narrowed(value, low, high)
+        for low, high in zip(grid[left[turns]].tolist(), grid[right[turns]].tolist(), strict=True)
+    ]
+    rounded = ~turns & (right > left + 1)
+    touching = grid[(left[rounded] + right[rounded]) // 2].tolist()
     size, sign = np.abs(values), np.sign(values)
     same = np.abs(sign[:-2] + sign[1:-1] + sign[2:]) == 3
     lowest = same & (size[1:-1] < size[:-2]) & (size[1:-1] <= size[2:])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 
 from payoff.flows.plan import Array
@@ -30,7 +32,11 @@ class CycleMatrices:
         self.scenario, self.name, self.states = scenario, name, states
         arm = scenario.arms[name]
         assert arm.matrix is not None
-        self.steps, self.blend, self.modify = arm.matrix, arm.blend, arm.modify or {}
+        self.blend, self.modify = arm.blend, arm.modify or {}
+        self.follows_calendar, steps = arm.matrix.clock == "calendar", arm.matrix.steps()
+        self.starts, self.names = list(steps), list(steps.values())
+        survivals = {matrix: scenario.matrices[matrix].survival for matrix in self.names}
+        self.risks_from = {matrix: survival.steps() if survival else [] for matrix, survival in survivals.items()}
         self._made: dict[tuple[str, tuple[str, ...], int], Array] = {}
 
     def at(self, month: int, calendar_month: int) -> Array:
@@ -41,10 +47,10 @@ class CycleMatrices:
         ScenarioError
             If a probability is none, or a root does not exist; names the cell.
         """
-        matrix = self.steps.at(calendar_month if self.steps.clock == "calendar" else month)
+        matrix = self.names[bisect_right(self.starts, calendar_month if self.follows_calendar else month) - 1]
         changes = tuple(key for key, modify in self.modify.items() if modify.applies(month))
-        survival = self.scenario.matrices[matrix].survival
-        step = max((first for first in survival.steps() if first <= month), default=0) if survival else 0
+        risks = self.risks_from[matrix]
+        step = risks[bisect_right(risks, month) - 1] if risks else 0
         key = (matrix, changes, step)
         if key not in self._made:
             self._made[key] = self._make(*key)

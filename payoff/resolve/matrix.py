@@ -12,16 +12,13 @@ from payoff.scenario.matrices import BoundaryWeights, CountWeight
 from payoff.scenario.models import Scenario
 
 
-def by_matrix(scenario: Scenario, name: str, states: list[str], months: int, entry: int, *, with_moves: bool) -> Course:
+def by_matrix(matrices: CycleMatrices, months: int, entry: int, *, with_moves: bool) -> Course:
     """Return where the entrants of an arm with a matrix are.
 
     Parameters
     ----------
-    scenario : Scenario
-    name : str
-        Id of the arm.
-    states : list of str
-        Ids on the state axis.
+    matrices : CycleMatrices
+        Of the arm.
     months : int
         Months that each entrant is followed, K.
     entry : int
@@ -41,10 +38,8 @@ def by_matrix(scenario: Scenario, name: str, states: list[str], months: int, ent
     ScenarioError
         If the arm makes a probability that is none, or a root does not exist; names the cell.
     """
-    arm = scenario.arms[name]
-    matrices = CycleMatrices(scenario, name, states)
-    assert arm.matrix is not None
-    matrix = scenario.matrices[arm.matrix.names[0]]
+    arm, states = matrices.scenario.arms[matrices.name], matrices.states
+    matrix = matrices.scenario.matrices[matrices.names[0]]
     shares = shares_of(arm.from_states or {})
     stocks = [np.array([shares.get(state, 0.0) for state in states])]
     moves = np.zeros((len(states), len(states), months + 1)) if with_moves else None
@@ -63,7 +58,7 @@ def by_matrix(scenario: Scenario, name: str, states: list[str], months: int, ent
 
 
 def counted_months(scenario: Scenario) -> Array:
-    """Return how much each month since entry counts, array [month 0..K].
+    """Return how much each month since entry in a state counts, array [month 0..K].
 
     Nothing in month 0 and once in every other, unless the arms' matrices weigh their stocks:
     then cycle n counts as much as stock n, and stock 0 counts for a whole cycle in month 0.

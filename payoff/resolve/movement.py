@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import repeat
+
 import numpy as np
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array
+from payoff.resolve.cycle import CycleMatrices
 from payoff.resolve.matrix import by_matrix
 from payoff.resolve.observed import by_table, fade_target, faded, last_measured
 from payoff.resolve.outcomes import by_exits, by_reach
@@ -45,22 +49,17 @@ def exposure(scenario: Scenario, steps: Steps, months: int) -> Array:
     array [arm, group, step, month since entry 0..K, draw]
         Deadweight d makes the comparison (1 - d) x its own path + d x the programme's.
     """
-    by_group = [_arms_of(scenario, steps, months, entry) for entry in cohorts(scenario)]
-    return np.stack(by_group, axis=1)[..., None]
-
-
-def _arms_of(scenario: Scenario, steps: Steps, months: int, entry: int) -> Array:
-    """Return the two arms of those who enter in a month, array [arm, step, month since entry 0..K]."""
-    arms = np.empty((2, len(steps.names), months + 1))
+    entries, states = cohorts(scenario), len(steps.parts)
+    arms = np.empty((2, len(entries), len(steps.names), months + 1))
     for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
-        course = course_of(scenario, name, steps, months, entry)
-        states = len(steps.parts)
-        arms[position, :states] = course.by_step if course.by_step is not None else steps.split(course.by_state)
-        arms[position, states:] = _events(scenario, steps, course)
+        for group, course in enumerate(courses_of(scenario, name, steps, months, entries)):
+            by_step = course.by_step if course.by_step is not None else steps.split(course.by_state)
+            arms[position, group, :states] = by_step
+            arms[position, group, states:] = _events(scenario, steps, course)
     deadweight = scenario.arms[scenario.counterfactual_arm].deadweight
     if deadweight is not None:
         arms[COUNTERFACTUAL] = (1 - deadweight.value) * arms[COUNTERFACTUAL] + deadweight.value * arms[PROGRAMME]
-    return arms
+    return arms[..., None]
 
 
 def _events(scenario: Scenario, steps: Steps, course: Course) -> Array:
@@ -77,8 +76,8 @@ def _events(scenario: Scenario, steps: Steps, course: Course) -> Array:
     return found
 
 
-def course_of(scenario: Scenario, name: str, steps: Steps, months: int, entry: int) -> Course:
-    """Return where the entrants of an arm are, and who moves where that is known.
+def courses_of(scenario: Scenario, name: str, steps: Steps, months: int, entries: list[int]) -> Iterator[Course]:
+    """Yield where the entrants of an arm are, and who moves where that is known, one cohort at a time.
 
     Parameters
     ----------
@@ -88,34 +87,39 @@ def course_of(scenario: Scenario, name: str, steps: Steps, months: int, entry: i
     steps : Steps
     months : int
         Months that each entrant is followed, K.
-    entry : int
-        Calendar month in which they enter.
+    entries : list of int
+        Calendar months in which the cohorts enter. Only matrices tell them apart.
     """
     arm = scenario.arms[name]
     with_moves = bool(steps.transitions)
     if arm.matrix is not None:
-        return by_matrix(scenario, name, steps.states, months, entry, with_moves=with_moves)
+        matrices = CycleMatrices(scenario, name, steps.states)
+        return (by_matrix(matrices, months, entry, with_moves=with_moves) for entry in entries)
     if arm.movement.startswith("exits"):
-        return by_exits(scenario, name, steps, months)
+        return repeat(by_exits(scenario, name, steps, months), len(entries))
     if arm.reaches is not None:
-        return _afterwards(scenario, name, steps, months, entry, by_reach(scenario, name, steps, months))
+        return _afterwards(scenario, name, steps, months, entries, by_reach(scenario, name, steps, months))
     if arm.observed is not None:
         course = Course(by_table(scenario, name, steps.states, months))
-        return _afterwards(scenario, name, steps, months, entry, course)
+        return _afterwards(scenario, name, steps, months, entries, course)
     by_state = by_path(arm, steps.states, months)
-    return Course(by_state, moves=_jumps(by_state) if with_moves else None)
+    return repeat(Course(by_state, moves=_jumps(by_state) if with_moves else None), len(entries))
 
 
-def _afterwards(scenario: Scenario, name: str, steps: Steps, months: int, entry: int, course: Course) -> Course:
-    """Return a course with what holds after the last measured month."""
+def _afterwards(
+    scenario: Scenario, name: str, steps: Steps, months: int, entries: list[int], course: Course
+) -> Iterator[Course]:
+    """Yield a course with what holds after the last measured month, one cohort at a time."""
     after = scenario.arms[name].after
     if after is None or after == "hold":
-        return course
-    target = fade_target(after, steps.states, months) if isinstance(after, Fade) else None
-    if target is None:
-        target = course_of(scenario, scenario.counterfactual_arm, steps, months, entry).by_state
+        return repeat(course, len(entries))
+    last = last_measured(scenario, name)
     fading = after.fade.value if isinstance(after, Fade) else 0.0
-    return Course(faded(course.by_state, target, last_measured(scenario, name), fading))
+    target = fade_target(after, steps.states, months) if isinstance(after, Fade) else None
+    if target is not None:
+        return repeat(Course(faded(course.by_state, target, last, fading)), len(entries))
+    compared = courses_of(scenario, scenario.counterfactual_arm, steps, months, entries)
+    return (Course(faded(course.by_state, other.by_state, last, fading)) for other in compared)
 
 
 def by_path(arm: Arm, states: list[str], months: int) -> Array:

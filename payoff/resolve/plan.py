@@ -51,7 +51,7 @@ def resolve(scenario: Scenario) -> Plan:
         states=len(steps.parts),
         incidence=_incidence(chart.accounts, [(line.plus, line.minus) for line in lines]),
         exposure=exposure(scenario, steps, followed),
-        counted=counted_months(scenario),
+        counted=_counted(scenario, steps),
         intake=_intake(scenario, entries),
         price=(weight * price[:, None])[:, :, None],
         weight=weight,
@@ -61,6 +61,13 @@ def resolve(scenario: Scenario) -> Plan:
         budget=np.concatenate([np.zeros((len(priced), months + 1)), *(cost[None] for _, cost in budget)])[:, :, None],
         discount=scenario_discount(scenario)[:, None],
     )
+
+
+def _counted(scenario: Scenario, steps: Steps) -> Array:
+    """Return how much each month counts, array [step, month since entry 0..K]; a move counts once."""
+    moves = np.ones(scenario.horizon.months + 1)
+    moves[0] = 0.0
+    return np.array([counted_months(scenario)] * len(steps.parts) + [moves] * len(steps.transitions))
 
 
 def _intake(scenario: Scenario, entries: list[int]) -> Array:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from payoff.errors import (
     Fault,
@@ -20,12 +20,12 @@ from payoff.errors import (
     shortened,
 )
 from payoff.language import Say, say
-from payoff.quantity.model import Quantity
+from payoff.quantity.model import Quantity, read_quantity
 from payoff.quantity.written import Branch
 from payoff.scenario import override
 from payoff.scenario.check import check
 from payoff.scenario.consistency import inconsistencies
-from payoff.scenario.fields import Shared
+from payoff.scenario.fields import SHARED_RULE
 from payoff.scenario.files import decoded, read_file, too_large
 from payoff.scenario.like import resolve_like
 from payoff.scenario.models import Scenario
@@ -240,12 +240,11 @@ def _laid(overrides: Mapping[str, str]) -> Branch:
 def _named_quantities(tree: Branch) -> dict[str, Quantity]:
     """Read the named quantities; those that cannot be read are told by the models and are unknown here."""
     group = tree.get("quantities")
-    adapter: TypeAdapter[Quantity] = TypeAdapter(Shared)
     named = {}
     for name, value in group.items() if isinstance(group, Branch) else ():
         try:
-            named[name] = adapter.validate_python(value)
-        except ValidationError:
+            named[name] = read_quantity(value, SHARED_RULE, {})
+        except Fault:
             named[name] = Quantity(math.nan, "number", "", kind="unknown")
     return named
 
