@@ -365,3 +365,18 @@ def test_prices_that_a_chain_of_differences_inherits_are_shown() -> None:
     assert result.cost_without["region"] == pytest.approx(-12_000)
     assert [row["state"] for row in summary(result, "sv")["prices"]] == ["b"]
     assert set(result.used_states) == {"b", "b2", "c"}
+
+
+@pytest.mark.parametrize(
+    "count", ["end", "start", "half", "trapezoid", "simpson", {"ends": "1/3", "odd": 2, "even": 3}]
+)
+def test_a_move_counts_once_however_cycles_are_weighed(count: Any) -> None:
+    scenario = moving(
+        matrices__Q__count=count,
+        units={"flyttar": {}},
+        discounting="none",
+        transitions={"flytt": {"to": "b", "counts": {"flyttar": 1}}},
+    )
+    scenario["arms"]["utan"] = {"role": "counterfactual", "kind": "assumption", "matrix": "Q", "from": "b"}
+    counted = payoff.evaluate(payoff.load(scenario)).units("flyttar")["programme"]
+    assert counted == pytest.approx(10 * (1 - 0.9**24), rel=1e-12)

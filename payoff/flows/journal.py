@@ -64,7 +64,7 @@ def book(plan: Plan) -> Journal:
 
 
 def unit_effect(plan: Plan, line: int, arms: tuple[float, float]) -> Array:
-    """Return what one krona of a state line's amount would give per entrant, by month since entry.
+    """Return what one krona of a state line's amount would give per entrant, by when they enter.
 
     Parameters
     ----------
@@ -76,16 +76,21 @@ def unit_effect(plan: Plan, line: int, arms: tuple[float, float]) -> Array:
 
     Returns
     -------
-    array [group, month since entry, draw]
-        From month 0, as many months as the first entrant is seen.
+    array [entry month, group, month since entry 0..K, draw]
+        One row for each month in which someone enters; months that the calendar cuts off are 0.
     """
     applies = plan.in_arm[line]
     mixed = arms[0] * applies[PROGRAMME] * plan.exposure[PROGRAMME]
     mixed = mixed + arms[1] * applies[COUNTERFACTUAL] * plan.exposure[COUNTERFACTUAL]
     effect = np.einsum("s,sk,gskd->gkd", plan.weight[line], plan.counted, mixed)
-    first = int(np.flatnonzero(plan.intake.any(axis=(0, 2)))[0])
-    seen = min(plan.months_followed, plan.months - first)
-    return np.asarray((effect * plan.entry_factor[line][None, :, None])[:, : seen + 1])
+    effect = effect * plan.entry_factor[line][None, :, None]
+    entries = np.flatnonzero(plan.intake.any(axis=(0, 2)))
+    found = np.zeros((len(entries), *effect.shape))
+    for row, entry in enumerate(entries):
+        groups, seen = entering(plan.intake, int(entry)), min(plan.months_followed, plan.months - int(entry))
+        factor = plan.calendar_factor[line, entry : 1 + entry + seen, None]
+        found[row, groups, : seen + 1] = effect[groups, : seen + 1] * factor
+    return found
 
 
 def since_entry(plan: Plan, arms: tuple[float, float] = (1.0, -1.0)) -> Array:

@@ -8,6 +8,7 @@ from itertools import repeat
 import numpy as np
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array
+from payoff.language import say
 from payoff.resolve.cycle import CycleMatrices
 from payoff.resolve.matrix import by_matrix
 from payoff.resolve.observed import by_table, fade_target, faded, last_measured
@@ -18,6 +19,7 @@ from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
 from payoff.scenario.outcomes import Fade
 
+SHARE_TOLERANCE = 1e-9
 GROUP = "alla"
 """The one group of participants."""
 
@@ -53,6 +55,7 @@ def exposure(scenario: Scenario, steps: Steps, months: int) -> Array:
     arms = np.empty((2, len(entries), len(steps.names), months + 1))
     for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
         for group, course in enumerate(courses_of(scenario, name, steps, months, entries)):
+            _nobody_leaves_for_good(scenario, name, steps.states, course.by_state)
             by_step = course.by_step if course.by_step is not None else steps.split(course.by_state)
             arms[position, group, :states] = by_step
             arms[position, group, states:] = _events(scenario, steps, course)
@@ -62,11 +65,26 @@ def exposure(scenario: Scenario, steps: Steps, months: int) -> Array:
     return arms[..., None]
 
 
+def _nobody_leaves_for_good(scenario: Scenario, name: str, states: list[str], by_state: Array) -> None:
+    """Refuse an arm where an absorbing state loses persons, by whatever way."""
+    for index, state in enumerate(states):
+        if scenario.states[state].absorbing and np.diff(by_state[index]).min(initial=0.0) < -SHARE_TOLERANCE:
+            month = int(np.argmax(np.diff(by_state[index]) < -SHARE_TOLERANCE)) + 1
+            raise scenario.problem_at(
+                f"arms.{name}",
+                say(
+                    "någon lämnar ”{name}” i månad {month}, men det är ett slutligt tillstånd", name=state, month=month
+                ),
+                say("ta bort absorbing, eller låt ingen lämna tillståndet"),
+            )
+
+
 def _events(scenario: Scenario, steps: Steps, course: Course) -> Array:
     """Return how many make each transition that is booked, array [transition, month 0..K]."""
     found = np.zeros((len(steps.transitions), course.by_state.shape[1]))
     for index, name in enumerate(steps.transitions):
-        assert course.moves is not None
+        if course.moves is None:  # what is booked here belongs to another arm
+            continue
         transition = scenario.transitions[name]
         sources = [
             steps.states.index(state) for state in transition.from_states or steps.states if state in steps.states

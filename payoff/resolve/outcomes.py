@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -45,33 +46,40 @@ class Flows:
     steps: Steps
     months: int
     by_step: Array = field(init=False)
-    arrivals: Array = field(init=False)
+    arrivals: dict[int, list[tuple[int, int, float]]] = field(init=False, default_factory=lambda: defaultdict(list))
     moves: Array = field(init=False)
 
     def __post_init__(self) -> None:
         count = len(self.steps.states)
         self.by_step = np.zeros((len(self.steps.parts), self.months + 1))
-        self.arrivals = np.zeros((count, self.months + 1))
         self.moves = np.zeros((count, count, self.months + 1))
 
-    def stay(self, state: str, first: int, last: int, share: float) -> None:
-        """Let a share of the entrants be in a state from one month to another, then gone from it."""
+    def stay(self, state: str, first: int, last: int, share: float, since: int | None = None) -> None:
+        """Let a share of the entrants be in a state from one month to another, then gone from it.
+
+        Time in the state is counted from month `since`, by default the first.
+        """
         starts = self.steps.starts[state]
         ends = [*(start - 1 for start in starts[1:]), self.months]
         row = self.steps.rows(state).start
         for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            begin, stop = first + start - 1, min(last, first + end - 1, self.months)
+            came = first if since is None else since
+            begin, stop = max(first, came + start - 1), min(last, came + end - 1, self.months)
             self.by_step[row + index, begin : stop + 1] += share if begin <= stop else 0.0
 
-    def arrive(self, state: str, month: int, share: float, came_from: str = "") -> None:
-        """Let a share of the entrants come to a state, to stay as long as its retention says."""
+    def arrive(self, state: str, month: int, share: float, came_from: str, since: int | None = None) -> None:
+        """Let a share of the entrants come to a state, to stay as long as its retention says.
+
+        Who is there already stays on, and time in the state is counted from month `since`.
+        """
         if month <= self.months:
-            self.arrivals[self.steps.states.index(state), month] += share
+            been = month - since if since is not None else 0
+            self.arrivals[month].append((self.steps.states.index(state), been, share))
             self.move(came_from, state, month, share)
 
     def move(self, source: str, target: str, month: int, share: float) -> None:
         """Note that a share of the entrants move."""
-        if source and source != target and month <= self.months:
+        if source != target and month <= self.months:
             states = self.steps.states
             self.moves[states.index(source), states.index(target), month] += share
 
@@ -90,7 +98,9 @@ class Flows:
             leaving = now * (1.0 - stays)
             left = leaving.sum(axis=1)[:, None] * back
             now[:, 1:] = (now - leaving)[:, :-1]
-            now[:, 0] = self.arrivals[:, month] + left.sum(axis=0)
+            now[:, 0] = left.sum(axis=0)
+            for state, been, share in self.arrivals[month]:
+                now[state, been] += share
             self.moves[:, :, month] += left
             row = 0
             for state, starts in enumerate(self.steps.starts.values()):
@@ -135,15 +145,21 @@ def _exit_shares(scenario: Scenario, arm: Arm) -> dict[str, float]:
 
 
 def _leave(flows: Flows, arm: Arm, way: tuple[str, str], enrolled: int, share: float) -> None:
-    """Let some leave the enrolment for an outcome, perhaps after waiting for it."""
+    """Let some leave the enrolment for an outcome, perhaps after waiting for it.
+
+    Who goes on in the state where they were has been there all the time.
+    """
     state, outcome = way
     waiting = arm.time_to_outcome.get(outcome)
     for wait, part in around(waiting.months.value) if waiting else [(0, 1.0)]:
+        came_from, since = state, 1
         if wait and waiting:
-            flows.stay(waiting.waits_in, enrolled + 1, enrolled + wait, share * part)
+            since = 1 if waiting.waits_in == state else enrolled + 1
+            flows.stay(waiting.waits_in, enrolled + 1, enrolled + wait, share * part, since)
             flows.move(state, waiting.waits_in, enrolled + 1, share * part)
-        came_from = waiting.waits_in if wait and waiting else state
-        flows.arrive(outcome, enrolled + wait + 1, share * part, came_from)
+            came_from = waiting.waits_in
+        first = enrolled + wait + 1
+        flows.arrive(outcome, first, share * part, came_from, since if came_from == outcome else None)
 
 
 def _retention(arm: Arm, steps: Steps, months: int) -> tuple[Array, Array]:

@@ -103,7 +103,7 @@ def _blends(scenario: Scenario) -> Iterator[Fault]:
                 at=("arms", name, key),
                 key=True,
             )
-        elif arm.blend and any(matrix.survival != known[-1].survival for matrix in known):
+        elif arm.blend and len({str(matrix.survival and matrix.survival.value) for matrix in known}) > 1:
             yield Fault(say("matriser med olika survival kan inte blandas"), None, ("arms", name, "blend"), True)
 
 
@@ -195,6 +195,15 @@ def _retention(scenario: Scenario) -> Iterator[Fault]:
                 at,
                 True,
             )
+        for state in [state for state in arm.retention if arm.reaches and state in (arm.from_states or {})]:
+            yield Fault(
+                say(
+                    "deltagarna börjar i ”{name}”; i en arm med reaches lämnar de det när de når ett utfall", name=state
+                ),
+                say("ta bort retention på ”{name}”", name=state),
+                (*at, state),
+                True,
+            )
         for state, retention in arm.retention.items():
             reach = (arm.reaches or {}).get(state)
             if reach is not None and (reach.duration is not None or not reach.flows):
@@ -249,8 +258,9 @@ def _known_moves(scenario: Scenario) -> Iterator[Fault]:
         if transition.arm is not None and transition.arm not in scenario.arms:
             hint = did_you_mean(transition.arm, scenario.arms)
             yield Fault(say("armen ”{name}” finns inte", name=transition.arm), hint, ("transitions", name, "arm"))
+    held = [transition for transition in scenario.transitions.values() if transition.lines or transition.counts]
     for name, arm in scenario.arms.items():
-        if not moves_are_known(arm):
+        if any(item.arm in (None, name) for item in held) and not moves_are_known(arm):
             yield Fault(
                 say("transitions kräver att övergångarna är kända; i armen syns bara var deltagarna är"),
                 say("använd matrix, exits, eller reaches med measure: ever"),

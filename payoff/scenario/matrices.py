@@ -186,6 +186,12 @@ class Survival(Strict):
             raise Fault(say("survival ska ha ett av rate och probability"), say("välj ett sätt"))
         return self
 
+    @property
+    def value(self) -> tuple[object, ...]:
+        """What the risk is, whoever says it: equal for two that mean the same."""
+        tables = (self.rate or {}, self.probability or {}, self.hazard_ratio)
+        return (self.to, *({key: number.value for key, number in table.items()} for table in tables))
+
     def steps(self) -> list[int]:
         """Return the months since entry at which the risk changes, ascending from 1."""
         return sorted(int(month) for month in self.rate or self.probability or {})

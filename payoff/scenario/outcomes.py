@@ -32,6 +32,8 @@ SOME_MONTHS_RULE = Rule(
 )
 Months = Annotated[Quantity, PlainValidator(reader(MONTHS_RULE)), WithJsonSchema(DURATION_SCHEMA)]
 SomeMonths = Annotated[Quantity, PlainValidator(reader(SOME_MONTHS_RULE)), WithJsonSchema(DURATION_SCHEMA)]
+SPELL_RULE = Rule(("months",), say("skriv en tid på minst en månad, t.ex. 8 mån"), 1.0, float(LONGEST_HORIZON))
+Spell = Annotated[Quantity, PlainValidator(reader(SPELL_RULE)), WithJsonSchema(DURATION_SCHEMA)]
 
 
 def _period(value: Any) -> int:
@@ -144,7 +146,7 @@ class Reach(Strict):
     )
     by: WholeMonths | None = Field(None, title="Vid", description="Månaden sedan inskrivning, med ever och at.")
     during: During | None = Field(None, title="Under", description="Månaderna sedan inskrivning, med mean_over.")
-    duration: SomeMonths | None = Field(
+    duration: Spell | None = Field(
         None, title="Varaktighet", description="Hur länge den som når tillståndet är kvar, med ever."
     )
     still: Share | None = Field(
