@@ -222,6 +222,13 @@ def _wrong_dimension(amount: Amount, rule: Rule, written: str) -> Fault:
         return Fault(say("beloppet ”{text}” saknar enhet", text=shortened(written)), rule.expected)
     if amount.dimension == "money" and asks_money:
         return Fault(say("beloppet ”{text}” saknar tidsenhet", text=shortened(written)), rule.expected)
+    if amount.dimension == "number" and rule.dimensions == ("count per month",):
+        return Fault(say("”{text}” saknar tidsenhet", text=shortened(written)), rule.expected)
+    if amount.dimension == "count per month" and rule.dimensions == ("share",):
+        return Fault(
+            say("”{text}” är en takt per tid, ingen andel", text=shortened(written)),
+            say("skriv takter under rates, eller en andel här, t.ex. 25 %"),
+        )
     return Fault(say("”{text}” har fel enhet", text=shortened(written)), rule.expected)
 
 

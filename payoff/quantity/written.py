@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from payoff.errors import Place
+from payoff.errors import Place, shortened
 
 
 class Text(str):
@@ -65,3 +65,12 @@ def place_of(value: object) -> Place | None:
 def raw_of(value: object) -> str:
     """Return a number or text as it was written in the file."""
     return str(getattr(value, "raw", value))
+
+
+def shown(value: object) -> str:
+    """Return a value for a message; a list or a group is only named."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (str, int, float)):
+        return shortened(raw_of(value))
+    return "[...]" if isinstance(value, list) else "{...}"

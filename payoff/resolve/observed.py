@@ -63,7 +63,7 @@ def faded(by_state: Array, target: Array, last: int, months: float) -> Array:
     [[1.0, 1.0, 0.5, 0.0, 0.0]]
     """
     since = np.maximum(np.arange(by_state.shape[1]) - last, 0)
-    gone = np.minimum(since / months, 1.0) if months > 0 else (since > 0).astype(np.float64)
+    gone = np.minimum(since, months) / months if months > 0 else (since > 0).astype(np.float64)
     return np.asarray((1.0 - gone) * by_state + gone * target)
 
 

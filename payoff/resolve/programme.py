@@ -100,8 +100,8 @@ def _per_participant(scenario: Scenario, line: BudgetLine) -> Array:
     length = _paid_months(scenario, line)
     first = line.during.from_month if line.during else 1
     share = np.clip(length - np.arange(math.ceil(length)), 0.0, 1.0)
-    each = amount if line.amount.dimension == "money per month" else amount / length
-    return np.concatenate([np.zeros(first - 1), share * each])
+    parts = share if line.amount.dimension == "money per month" else share / length
+    return np.concatenate([np.zeros(first - 1), parts * amount])
 
 
 def _paid_months(scenario: Scenario, line: BudgetLine) -> float:

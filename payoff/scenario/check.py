@@ -187,9 +187,9 @@ def _roles(tree: Branch) -> Iterator[Fault]:
     by_role: dict[str, list[str]] = {"programme": [], "counterfactual": [], "alternative": []}
     for name, arm in arms.items():
         role = arm.get("role") if isinstance(arm, Branch) else None
-        if role not in by_role:
+        if not isinstance(role, str) or role not in by_role:
             return
-        by_role[str(role)].append(name)
+        by_role[role].append(name)
     messages: dict[str, Callable[[], tuple[Say, Say]]] = {
         "programme": lambda: (say("ingen arm har role: programme"), say("säg vilken arm som är med insatsen")),
         "counterfactual": lambda: (

@@ -12,7 +12,10 @@ from payoff.scenario.arms import Arm
 from payoff.scenario.fields import SUM_TOLERANCE, shares_of
 from payoff.scenario.matrices import BoundaryWeights, Matrix
 from payoff.scenario.models import Scenario
-from payoff.units import LONGEST_HORIZON
+from payoff.units import LARGEST_NUMBER, LONGEST_HORIZON
+
+MOST_COHORT_MONTHS = 100_000
+"""Intake months times months followed: 200 cohorts for 40 years."""
 
 
 def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
@@ -25,6 +28,7 @@ def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
         _boundary_weights,
         _absorbing,
         _retention,
+        _reaches,
     )
     found = False
     for rule in rules:
@@ -33,6 +37,7 @@ def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
             yield fault
     if not found:  # these ask how many the participants are and how matrices fit, which must be known first
         yield from _counts(scenario)
+        yield from _cohorts(scenario)
         yield from _known_moves(scenario)
 
 
@@ -53,6 +58,8 @@ def _intake(scenario: Scenario) -> Iterator[Fault]:
             say("places kräver att inskrivningstiden är känd"), say("lägg till enrolment: 6 mån"), ("intake", "places")
         )
         return
+    if scenario.persons > LARGEST_NUMBER:
+        yield Fault(say("för många börjar för att räknas; inskrivningstiden är för kort"), at=("intake",), key=True)
     months = scenario.horizon.months if scenario.horizon.counted_from == "start" else LONGEST_HORIZON
     if max(scenario.intake_by_month) > months:
         yield Fault(say("någon börjar efter månad {months}", months=months), at=("intake",), key=True)
@@ -112,6 +119,19 @@ def _cycle(matrix: Matrix) -> tuple[object, ...]:
     return (matrix.per, root, *(getattr(matrix.count, key).value for key in type(matrix.count).model_fields))
 
 
+def _cohorts(scenario: Scenario) -> Iterator[Fault]:
+    """Each intake month is run on its own where a matrix follows the calendar; that must end in reasonable time."""
+    for name, arm in scenario.arms.items():
+        follows = arm.matrix is not None and arm.matrix.clock == "calendar" and len(arm.matrix.names) > 1
+        size = len(scenario.intake_by_month) * scenario.horizon.months
+        if follows and size > MOST_COHORT_MONTHS:
+            yield Fault(
+                say("matriser på kalendern räknas för varje intagsmånad, och här blir det för många månader i allt"),
+                say("låt fler börja i samma månad, eller använd clock: entry"),
+                ("arms", name, "matrix"),
+            )
+
+
 def _boundary_weights(scenario: Scenario) -> Iterator[Fault]:
     """Weights on stocks must be the same in every arm, and fit a whole number of cycles."""
     by_arm = {name: _weighed(scenario, arm) for name, arm in scenario.arms.items()}
@@ -147,7 +167,7 @@ def _boundary_weights(scenario: Scenario) -> Iterator[Fault]:
 def _is_simpson(count: object) -> bool:
     if not isinstance(count, BoundaryWeights):
         return False
-    return count.odd.value == 2 * count.even.value and count.even.value == 2 * count.ends.value
+    return count.odd.value == 2 * count.even.value and count.even.value == 2 * count.ends.value > 0
 
 
 def _weighed(scenario: Scenario, arm: Arm) -> Matrix | None:
@@ -160,23 +180,37 @@ def _absorbing(scenario: Scenario) -> Iterator[Fault]:
     """Nobody leaves a state that is said to be absorbing."""
     final = {name for name, state in scenario.states.items() if state.absorbing}
     for name, matrix in scenario.matrices.items():
-        section = next(key for key in ("rows", "rows_from_counts", "rates") if getattr(matrix, key) is not None)
-        for row in [row for row, targets in matrix.targets.items() if row in final and targets - {row}]:
-            yield _leaves(row, ("matrices", name, section, row))
-        if matrix.survival is not None and matrix.survival.to not in final:
-            yield Fault(
-                say("”{name}” är inte ett slutligt tillstånd", name=matrix.survival.to),
-                say("skriv absorbing: true på tillståndet"),
-                ("matrices", name, "survival", "to"),
-            )
+        yield from _matrix_leaves(matrix, ("matrices", name), final)
     for name, arm in scenario.arms.items():
-        for state in [state for state in arm.retention if state in final]:
-            yield _leaves(state, ("arms", name, "retention", state))
-        for state in [state for state in arm.reaches or {} if state in final and (arm.reaches or {})[state].duration]:
-            yield _leaves(state, ("arms", name, "reaches", state, "duration"))
-        waits = [state for state, waiting in arm.time_to_outcome.items() if waiting.waits_in in final]
-        for state in waits:
-            yield _leaves(arm.time_to_outcome[state].waits_in, ("arms", name, "time_to_outcome", state, "waits_in"))
+        yield from _arm_leaves(arm, ("arms", name), final)
+
+
+def _matrix_leaves(matrix: Matrix, at: tuple[str, ...], final: set[str]) -> Iterator[Fault]:
+    section = next(key for key in ("rows", "rows_from_counts", "rates") if getattr(matrix, key) is not None)
+    for row in [row for row, targets in matrix.targets.items() if row in final and targets - {row}]:
+        yield _leaves(row, (*at, section, row))
+    if matrix.survival is None:
+        return
+    if matrix.survival.to not in final:
+        yield Fault(
+            say("”{name}” är inte ett slutligt tillstånd", name=matrix.survival.to),
+            say("skriv absorbing: true på tillståndet"),
+            (*at, "survival", "to"),
+        )
+    for state in [state for state in matrix.survival.hazard_ratio if state in final]:
+        yield _leaves(state, (*at, "survival", "hazard_ratio", state))
+
+
+def _arm_leaves(arm: Arm, at: tuple[str, ...], final: set[str]) -> Iterator[Fault]:
+    for state in [state for state in arm.retention if state in final]:
+        yield _leaves(state, (*at, "retention", state))
+    for state in [state for state in arm.reaches or {} if state in final and (arm.reaches or {})[state].duration]:
+        yield _leaves(state, (*at, "reaches", state, "duration"))
+    for state in [state for state, waiting in arm.time_to_outcome.items() if waiting.waits_in in final]:
+        yield _leaves(arm.time_to_outcome[state].waits_in, (*at, "time_to_outcome", state, "waits_in"))
+    for key, modify in (arm.modify or {}).items():
+        where = (*at, "modify", *([key] if key else []), "rows")
+        yield from (_leaves(state, where) for state in modify.rows if state in final)
 
 
 def _leaves(state: str, at: tuple[str, ...]) -> Fault:
@@ -217,6 +251,18 @@ def _retention(scenario: Scenario) -> Iterator[Fault]:
                 yield Fault(say("den som lämnar kan inte gå tillbaka till samma tillstånd"), None, (*at, state, "else"))
 
 
+def _reaches(scenario: Scenario) -> Iterator[Fault]:
+    """Refuse that a study's outcome is where the participants began."""
+    for name, arm in scenario.arms.items():
+        for state in [state for state in arm.reaches or {} if state in (arm.from_states or {})]:
+            yield Fault(
+                say("deltagarna börjar redan i ”{name}”", name=state),
+                say("skriv var de som når ”{name}” kommer från, under from", name=state),
+                ("arms", name, "reaches", state),
+                True,
+            )
+
+
 def _counts(scenario: Scenario) -> Iterator[Fault]:
     """Yield counts of participants that are not as many as the participants."""
     persons = scenario.persons
@@ -252,8 +298,6 @@ def _not_all(counts: Mapping[str, Quantity], persons: float, at: tuple[str, ...]
 
 def _known_moves(scenario: Scenario) -> Iterator[Fault]:
     """Yield arms where it is not known who moves, when something is booked once per move."""
-    if not any(transition.lines or transition.counts for transition in scenario.transitions.values()):
-        return
     for name, transition in scenario.transitions.items():
         if transition.arm is not None and transition.arm not in scenario.arms:
             hint = did_you_mean(transition.arm, scenario.arms)

@@ -128,8 +128,13 @@ Counted = Annotated[
     WithJsonSchema(_quantity_schema([rf"{NUMBER_PATTERN}{_PER_TIME}"], False)),
 ]
 
+FASTEST_RATE = 1e4
+"""Per month: faster than this is no rate of persons, and too much for the exponential of a matrix."""
 PER_TIME_RULE = Rule(
-    ("count per month",), say("skriv en takt med tid, t.ex. 0,15 per år; en sannolikhet skrivs under rows"), 0.0
+    ("count per month",),
+    say("skriv en takt med tid, t.ex. 0,15 per år; en sannolikhet skrivs under rows"),
+    0.0,
+    FASTEST_RATE,
 )
 RATE_SCHEMA = _quantity_schema([rf"{NUMBER_PATTERN}{_PER_TIME}"], False)
 PerTime = Annotated[Quantity, PlainValidator(reader(PER_TIME_RULE)), WithJsonSchema(RATE_SCHEMA)]

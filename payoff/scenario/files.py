@@ -66,6 +66,8 @@ def read_within(folder: Path, name: str) -> bytes:
             raise Fault(say("”{name}” är ingen fil", name=shortened(name)), at=("file",))
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
+    except Fault:
+        raise
     except (OSError, ValueError):
         message = say("filen ”{path}” finns inte eller kan inte läsas", path=shortened(name, 120))
         raise Fault(message, say("lägg den i samma mapp som scenariot"), ("file",)) from None

@@ -20,11 +20,12 @@ from pydantic import (
     model_validator,
 )
 
-from payoff.errors import Fault, did_you_mean
+from payoff.errors import Fault
 from payoff.language import say
 from payoff.quantity.model import NAME_PATTERN, Quantity, Rule, reader
-from payoff.quantity.written import path_of
+from payoff.quantity.written import path_of, shown
 from payoff.scenario.fields import (
+    MONTH_PATTERN,
     RATE_SCHEMA,
     SHARE_SCHEMA,
     Count,
@@ -99,14 +100,17 @@ NAMED_COUNTS: dict[str, dict[str, str]] = {
 
 def _count(value: Any) -> Any:
     """Turn the named ways of counting into weights."""
-    if isinstance(value, str):
-        if value not in NAMED_COUNTS:
-            raise Fault(
-                say("”{value}” är inget av de tillåtna värdena", value=value[:60]),
-                say("tillåtna: {names}", names=[*NAMED_COUNTS, "{start: 25 %}", "{ends: 1/3, odd: 4/3, even: 2/3}"]),
-            )
+    if isinstance(value, (dict, CountWeight, BoundaryWeights)):
+        return value
+    if isinstance(value, str) and value in NAMED_COUNTS:
         return dict(NAMED_COUNTS[value])
-    return value
+    wrong = (
+        say("värdet saknas") if value is None else say("”{value}” är inget av de tillåtna värdena", value=shown(value))
+    )
+    raise Fault(
+        wrong,
+        say("tillåtna: {names}", names=[*NAMED_COUNTS, "{start: 25 %}", "{ends: 1/3, odd: 4/3, even: 2/3}"]),
+    )
 
 
 def _count_kind(value: Any) -> str:
@@ -333,7 +337,8 @@ class Modify(Strict):
 def _one_or_several(value: Any) -> Any:
     """Let one change stand without an id."""
     own = {"rows", "columns", "from", "to", *MODIFIERS}
-    return {"": value} if isinstance(value, dict) and (not value or set(value) & own) else value
+    one = isinstance(value, dict) and (set(value) & own or not all(isinstance(item, dict) for item in value.values()))
+    return {"": value} if one or value == {} else value
 
 
 Modifications = Annotated[dict[str, Modify], BeforeValidator(_one_or_several)]
@@ -354,10 +359,10 @@ class MatrixSteps(BaseModel):
     @model_validator(mode="after")
     def _months(self) -> MatrixSteps:
         for key in self.__pydantic_extra__ or {}:
-            if not key.isdigit() or key.startswith("0"):
+            if not re.fullmatch(MONTH_PATTERN, key):
                 raise Fault(
                     say("okänd nyckel ”{key}”", key=key[:60]),
-                    did_you_mean(key, ("clock",)),
+                    say("skriv clock och månader, t.ex. {text}", text="{clock: entry, 1: forst}"),
                     at=(key,),
                     key=True,
                 )

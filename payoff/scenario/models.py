@@ -233,7 +233,8 @@ class Scenario(Strict):
     def upper_bounds(self, arm: str) -> list[str]:
         """Return the states that an arm reaches with ``ever`` without a word on how long anybody stays."""
         reaches, kept = self.arms[arm].reaches or {}, self.arms[arm].retention
-        return [state for state, reach in reaches.items() if reach.flows and not reach.duration and state not in kept]
+        ever = [state for state, reach in reaches.items() if reach.flows and not reach.duration]
+        return [state for state in ever if state not in kept and not self.states[state].absorbing]
 
     @property
     def main_arm(self) -> str:

@@ -30,10 +30,10 @@ MONTHS_RULE = Rule(("months",), say("skriv en tid, t.ex. 7,5 mån"), 0.0, float(
 SOME_MONTHS_RULE = Rule(
     ("months",), say("skriv en tid större än 0, t.ex. 7,5 mån"), 0.0, float(LONGEST_HORIZON), open_low=True
 )
+SPELL_RULE = Rule(("months",), say("skriv en tid, minst 1 mån, t.ex. 8 mån"), 1.0, float(LONGEST_HORIZON))
 Months = Annotated[Quantity, PlainValidator(reader(MONTHS_RULE)), WithJsonSchema(DURATION_SCHEMA)]
 SomeMonths = Annotated[Quantity, PlainValidator(reader(SOME_MONTHS_RULE)), WithJsonSchema(DURATION_SCHEMA)]
-SPELL_RULE = Rule(("months",), say("skriv en tid på minst en månad, t.ex. 8 mån"), 1.0, float(LONGEST_HORIZON))
-Spell = Annotated[Quantity, PlainValidator(reader(SPELL_RULE)), WithJsonSchema(DURATION_SCHEMA)]
+SpellMonths = Annotated[Quantity, PlainValidator(reader(SPELL_RULE)), WithJsonSchema(DURATION_SCHEMA)]
 
 
 def _period(value: Any) -> int:
@@ -98,11 +98,11 @@ class Fade(Strict):
 
 
 def _after_kind(value: Any) -> str:
-    return "fade" if isinstance(value, (dict, Fade)) else "word"
+    return "group" if isinstance(value, (dict, Fade)) else "word"
 
 
 After = Annotated[
-    Annotated[Literal["hold", "stop"], Tag("word")] | Annotated[Fade, Tag("fade")], Discriminator(_after_kind)
+    Annotated[Literal["hold", "stop"], Tag("word")] | Annotated[Fade, Tag("group")], Discriminator(_after_kind)
 ]
 
 
@@ -126,6 +126,8 @@ class Observed(Strict):
     def _one_way(self) -> Observed:
         if (self.shares is None) == (self.counts is None):
             raise Fault(say("observed ska ha ett av shares, counts och file"), say("välj ett sätt"))
+        if self.values is not None and self.file is None:
+            raise Fault(say("”values” säger vad en fil innehåller"), say("ta bort values"), at=("values",), key=True)
         if "1" not in (self.shares or self.counts or {}):
             raise Fault(
                 say("tabellen måste börja i månad 1"),
@@ -146,8 +148,8 @@ class Reach(Strict):
     )
     by: WholeMonths | None = Field(None, title="Vid", description="Månaden sedan inskrivning, med ever och at.")
     during: During | None = Field(None, title="Under", description="Månaderna sedan inskrivning, med mean_over.")
-    duration: Spell | None = Field(
-        None, title="Varaktighet", description="Hur länge den som når tillståndet är kvar, med ever."
+    duration: SpellMonths | None = Field(
+        None, title="Varaktighet", description="Hur länge den som når tillståndet är kvar, med ever; minst 1 mån."
     )
     still: Share | None = Field(
         None, title="Kvar", description="Andel av dem som nått tillståndet som är där vid mätningen, med ever."

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from payoff.errors import Fault, Problem, did_you_mean, nearest, shortened
 from payoff.language import Say, say
-from payoff.quantity.written import Branch, raw_of
+from payoff.quantity.written import Branch, shown
 from payoff.scenario.fields import DATE_PATTERN, ID_PATTERN, MONTH_PATTERN, START_PATTERN
 from payoff.scenario.lines import KINDS
 from payoff.scenario.tree import locate
@@ -58,7 +58,7 @@ def _problem(item: Mapping[str, Any], tree: Branch, file: str, model: type[BaseM
     fault = (item.get("ctx") or {}).get("error")
     if isinstance(fault, Fault):
         parts = (*_real(loc, tree), *fault.at)
-        place, _ = locate(tree, parts, file, key=fault.key or (bool(fault.at) and _is_group(tree, parts)))
+        place, _ = locate(tree, parts, file, key=fault.key or _is_group(tree, parts))
         return Problem(place, ".".join(parts), fault.message, fault.hint)
     if kind == "extra_forbidden":
         parts = (*_real(loc[:-1], tree), str(loc[-1]))
@@ -139,10 +139,10 @@ def _sentence(kind: str, item: Mapping[str, Any]) -> tuple[Say, Say | None]:
         return say("värdet saknas"), say("skriv ett värde, eller ta bort nyckeln")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _kind_sentence(given)
-    shown = _shown(given)
+    written = shown(given)
     if kind == "literal_error":
         allowed = [part.strip().strip("'") for part in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        return say("”{value}” är inget av de tillåtna värdena", value=shown), did_you_mean(shown, allowed)
+        return say("”{value}” är inget av de tillåtna värdena", value=written), did_you_mean(written, allowed)
     if kind == "string_pattern_mismatch":
         return _form_sentence(str(given), str(context["pattern"]))
     sentences: dict[str, Say] = {
@@ -161,13 +161,6 @@ def _sentence(kind: str, item: Mapping[str, Any]) -> tuple[Say, Say | None]:
     return sentences.get(kind, say("kan inte läsas")), None
 
 
-def _shown(given: Any) -> str:
-    """Return a value for a message; a list or a group is only named."""
-    if isinstance(given, (str, int, float)):
-        return shortened(raw_of(given))
-    return "[...]" if isinstance(given, list) else "{...}"
-
-
 def _kind_sentence(given: Any) -> tuple[Say, Say | None]:
     """Say what is wrong with the kind of a line."""
     if not isinstance(given, dict):
@@ -175,7 +168,7 @@ def _kind_sentence(given: Any) -> tuple[Say, Say | None]:
         return say("måste vara en grupp med nycklar"), say("t.ex. {text}", text=example)
     if given.get("kind") is None:
         return say("obligatorisk nyckel saknas: ”{key}”", key="kind"), say("tillåtna: {names}", names=list(KINDS))
-    kind = _shown(given["kind"])
+    kind = shown(given["kind"])
     return say("”{value}” är inget av de tillåtna värdena", value=kind), did_you_mean(kind, KINDS)
 
 

@@ -10,13 +10,13 @@ import csv
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from payoff.errors import Fault, Place, Problem, ScenarioError, did_you_mean, shortened
+from payoff.errors import Fault, Place, Problem, ScenarioError, Sources, did_you_mean, shortened
 from payoff.language import Say, say
 from payoff.quantity.written import Branch, place_of
 from payoff.scenario.files import decoded, read_within
 from payoff.scenario.lookup import group_in
-from payoff.scenario.tree import copied, matches
-from payoff.scenario.yaml_reader import MOST_PROBLEMS, has_forbidden
+from payoff.scenario.tree import copied, size
+from payoff.scenario.yaml_reader import MOST_PROBLEMS, MOST_VALUES, refuse_characters
 from payoff.scenario.yaml_scalars import composed, plain_value
 from payoff.units import LONGEST_HORIZON
 
@@ -38,6 +38,8 @@ class TableFiles:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self.texts: dict[str, str] = {}
+        self.tables: dict[tuple[str, ...], Branch | ScenarioError] = {}
+        self.values = 0
 
     def read_into(self, tree: Branch) -> tuple[Branch, list[Problem | Fault], set[str]]:
         """Put every table that an arm names into the tree.
@@ -51,21 +53,30 @@ class TableFiles:
             Paths of the arms whose table could not be read.
         """
         problems: list[Problem | Fault] = []
-        broken = set()
-        for path, name in matches(tree, "arms.*.observed.file"):
-            arm = path.split(".")[1]
+        broken: set[str] = set()
+        self.values = 0
+        arms, states = group_in(tree, "arms"), group_in(tree, "states")
+        filled = copied(arms) if arms else arms
+        for name, arm in arms.items():
+            observed = group_in(arm, "observed") if isinstance(arm, Branch) else Branch()
+            if "file" not in observed:
+                continue
             try:
-                tree = self._with_table(tree, arm, name, group_in(tree, "states"))
+                filled[name] = copied(arm)
+                filled[name]["observed"] = self._with_table(observed, states)
             except ScenarioError as error:
                 problems += error.problems
-                broken.add(f"arms.{arm}")
+                broken.add(f"arms.{name}")
             except Fault as fault:
-                problems.append(Fault(fault.message, fault.hint, (*path.split(".")[:-1], *fault.at), fault.key))
-                broken.add(f"arms.{arm}")
-        return tree, problems, broken
+                problems.append(Fault(fault.message, fault.hint, ("arms", name, "observed", *fault.at), fault.key))
+                broken.add(f"arms.{name}")
+        result = copied(tree)
+        if arms:
+            result["arms"] = filled
+        return result, problems, broken
 
-    def _with_table(self, tree: Branch, arm: str, name: Any, states: Branch) -> Branch:
-        observed = tree["arms"][arm]["observed"]
+    def _with_table(self, observed: Branch, states: Branch) -> Branch:
+        """Return an observed group with the table that its file holds."""
         values = observed.get("values")
         if values not in VALUES:
             raise Fault(
@@ -78,11 +89,28 @@ class TableFiles:
             raise Fault(
                 say("observed ska ha ett av shares, counts och file"), say("välj ett sätt"), (written[0],), True
             )
-        table = _Table(str(name), self._text(name), states).read()
+        table = self._table(observed["file"], states)
+        self.values += size(table)
+        if self.values > MOST_VALUES:
+            raise Fault(say("för många värden i tabellerna (högst {most})", most=MOST_VALUES), at=("file",))
         filled = copied(observed)
         filled[values] = table
         filled.key_places[values] = filled.value_places[values] = observed.value_places.get("file")
-        return _replaced(tree, ["arms", arm, "observed"], filled)
+        return filled
+
+    def _table(self, name: Any, states: Branch) -> Branch:
+        """Return the table in a file, read once for each set of states."""
+        text = self._text(name)
+        key = (name, *states)
+        if key not in self.tables:
+            try:
+                self.tables[key] = _Table(str(name), text, states).read()
+            except ScenarioError as error:
+                self.tables[key] = error
+        table = self.tables[key]
+        if isinstance(table, ScenarioError):
+            raise table
+        return table
 
     def _text(self, name: Any) -> str:
         """Return the text of a file inside the scenario's folder."""
@@ -101,13 +129,6 @@ class TableFiles:
         return self.texts[name]
 
 
-def _replaced(tree: Branch, parts: list[str], value: Branch) -> Branch:
-    """Return the tree with the group at a path replaced."""
-    result = copied(tree)
-    result[parts[0]] = value if len(parts) == 1 else _replaced(tree[parts[0]], parts[1:], value)
-    return result
-
-
 class _Table:
     """Reads one file; problems are gathered and raised together."""
 
@@ -118,23 +139,23 @@ class _Table:
     def read(self) -> Branch:
         """Return the table as groups: month, then state, then value."""
         table = _branch(Place(self.name, 1, 1))
-        if has_forbidden(self.text.replace("\t", " ")):
-            self._refuse(1, 1, say("filen innehåller ett otillåtet tecken"), None)
-            raise ScenarioError(self.problems)
-        first = self.text.partition("\n")[0]
+        refuse_characters(self.text, self.name, Sources())
+        first = (self.text.splitlines() or [""])[0]
         delimiter = next((sign for sign in DELIMITERS if sign in first), ";")
         reader = csv.reader(self.text.splitlines(keepends=True), delimiter=delimiter, strict=True)
         header: list[str] = []
+        last = 0
         try:
             for cells in reader:
+                line, last = last + 1, reader.line_num
                 stripped = [composed(cell.strip()) for cell in cells]
                 if not header:
                     header = self._header(stripped)
                 elif any(stripped) and len(self.problems) < MOST_PROBLEMS:
-                    self._row(table, header, stripped, reader.line_num, _columns(cells))
+                    self._row(table, header, stripped, line, _columns(cells))
         except csv.Error:
             hint = say("kontrollera citattecknen")
-            self._refuse(max(1, reader.line_num), 1, say("raden kan inte läsas som CSV"), hint)
+            self._refuse(last + 1, 1, say("raden kan inte läsas som CSV"), hint)
         if header and not table and not self.problems:
             self._refuse(1, 1, say("tabellen har inga rader"), say("skriv en rad för varje månad som mättes"))
         if self.problems or not header:

@@ -58,7 +58,7 @@ def read_tree(text: str, file: str) -> tuple[Branch, list[Problem]]:
         If the text cannot be read as one YAML group within the limits.
     """
     sources = Sources({file: text})
-    _refuse_characters(text, file, sources)
+    refuse_characters(text, file, sources)
     builder = _Builder(file, sources)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -71,7 +71,8 @@ def read_tree(text: str, file: str) -> tuple[Branch, list[Problem]]:
     return builder.finished(), builder.problems
 
 
-def _refuse_characters(text: str, file: str, sources: Sources) -> None:
+def refuse_characters(text: str, file: str, sources: Sources) -> None:
+    """Refuse a text with control characters, or others that a scenario may not hold, at the first one's place."""
     bad = _FORBIDDEN.search(text)
     if not bad:
         return
