@@ -41,7 +41,7 @@ class Comparison:
     def __init__(self, scenario: dict[str, Any], found: dict[str, Any]) -> None:
         """Work out what is expected, and how close a number has to be."""
         self.case = plain.case_of(scenario)
-        self.expected = plain.evaluate(scenario)
+        self.expected = plain.evaluate(scenario, self.case)
         self.found = found
         # 1e-9 of the largest amount compared. The second term is for what is left of rounding when the arms, or an
         # account's postings, cancel: it is 1e-13 of all that was booked.

@@ -11,10 +11,21 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from .movement import Number, added, calendar_of, entrants_of, horizon_of, magnitude, path_of, tenures_of
+from .lives import Life, by_calendar, life_of
+from .movement import (
+    Number,
+    added,
+    calendar_of,
+    enrolment_of,
+    entrants_of,
+    horizon_of,
+    magnitude,
+    programme_of,
+    tenures_of,
+)
 from .reading import account_id, account_shares, apply, at, known, read, stairs, without_like
 
-__all__ = ["Case", "apply", "case_of", "evaluate", "tenures_of", "when", "without_like"]
+__all__ = ["Case", "apply", "case_of", "evaluate", "tenures_of", "units_of", "when", "without_like"]
 
 BUILT_IN = {
     "kommun": ["offentlig_sektor"],
@@ -83,6 +94,8 @@ class Case(NamedTuple):
     """The same gains by month since entry 0..horizon."""
     costs: Ledger
     """By calendar month 0..T."""
+    units: dict[str, dict[str, list[Number]]]
+    """By unit and role, how many in each calendar month 0..T."""
     volumes: dict[str, Number]
     """What is booked on each account in all, whatever its sign: the size that rounding is judged against."""
 
@@ -134,9 +147,8 @@ def accumulated(flows: list[Number], factors: list[float]) -> list[float]:
 # --- the pieces of a scenario --------------------------------------------------------------------------------------
 
 
-def factors_of(scenario: Mapping[str, Any], months: int, quantities: Mapping[str, Any]) -> list[float]:
+def factors_of(rules: Any, months: int, quantities: Mapping[str, Any]) -> list[float]:
     """The discount factor of every month 0..T."""
-    rules = scenario["discounting"]
     if not isinstance(rules, Mapping):
         return [1.0] * (months + 1)
     rate = rules["rate"]
@@ -240,32 +252,159 @@ def landed(line: Line, times: Number) -> list[tuple[str, Number]]:
     return [(account, size * share) for account, share in line.postings]
 
 
-def book_persons(case: Case, line: Line, month: int, times: Number) -> None:
+class Booking(NamedTuple):
+    """Everything that the persons of an arm are booked by."""
+
+    case: Case
+    states: Mapping[str, list[Line]]
+    """The lines of each state, the arm's own among them."""
+    moves: list[tuple[Mapping[str, Any], list[Line]]]
+    """The transitions that are booked in the arm, with their lines."""
+    weight: Fraction
+    """How much of the arm is gained; negative for the comparison."""
+    entrants: Mapping[int, Fraction]
+
+
+def book_persons(booking: Booking, line: Line, month: int, times: Number) -> None:
     """Book a line for everybody's month since entry, for those of them who are still in the calendar then."""
-    for entered, count in case.entrants.items():
+    case = booking.case
+    for entered, count in booking.entrants.items():
         calendar = entered + month - 1
         if calendar < len(case.factors):
-            now = landed(line, times * count * Fraction(at(line.series, calendar) if line.clock == "calendar" else 1))
+            series = Fraction(at(line.series, max(1, calendar)) if line.clock == "calendar" else 1)
+            now = landed(line, times * count * series)
             case.gains.book(line, calendar, now)
             case.gains_since_entry.book(line, month, now)
             case.add_volume(line, now)
+
+
+def transitions_of(scenario: Mapping[str, Any], arm: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The transitions of the file that are booked in an arm: those that name no arm, and those that name this one."""
+    roles = {name: other["role"] for name, other in without_like(scenario, "arms").items()}
+    raws = (scenario.get("transitions") or {}).values()
+    return [raw for raw in raws if not raw.get("arm") or roles[raw["arm"]] == arm["role"]]
+
+
+def in_transition(raw: Mapping[str, Any], here: str, to: str) -> bool:
+    """Is a move from one state to another one of the moves that a transition is about?"""
+    return all(not raw.get(key) or state in names_of(raw[key]) for key, state in (("from", here), ("to", to)))
+
+
+def book_life(booking: Booking, life: Life) -> None:
+    """Book the lines of the states where people are, and those of the moves they make."""
+    for month, tenures in enumerate(life.there):
+        for state, there in tenures.items():
+            for line in booking.states[state] if any(there.values()) else []:
+                book_persons(booking, line, month, booking.weight * persons(line, max(1, month), there))
+    for month, moves in enumerate(life.moves):
+        for (here, to), part in moves.items():
+            for raw, lines in booking.moves:
+                for line in lines if in_transition(raw, here, to) and part else []:
+                    book_persons(booking, line, month, booking.weight * persons(line, max(1, month), {1: part}))
+
+
+def names_of(raw: Any) -> list[str]:
+    """One name, or a list of them."""
+    return [str(raw)] if isinstance(raw, str) else [str(name) for name in raw]
+
+
+def lines_by_state(
+    states: Mapping[str, dict[str, Any]], arm: Mapping[str, Any], quantities: Mapping[str, Any]
+) -> dict[str, list[Line]]:
+    """The lines of each state, and those that only the arm has."""
+    found = {name: [state_line(raw, quantities) for raw in lines_in(states, name)] for name in states}
+    for raw in (arm.get("add_lines") or {}).values():
+        for name in names_of(raw["in"]):
+            found[name].append(state_line(raw, quantities))
+    return found
+
+
+def count_units(
+    case: Case, scenario: Mapping[str, Any], arm: Mapping[str, Any], parts: list[tuple[Fraction, Life]], entered: int
+) -> None:
+    """Count the units of an arm for those who enter in a month: parts of it may live as in another arm."""
+    quantities = scenario.get("quantities") or {}
+    states = without_like(scenario, "states")
+
+    def counted(raw: Mapping[str, Any], unit: str) -> Fraction:
+        return known((raw.get("counts") or {}).get(unit, 0), quantities)
+
+    raws = transitions_of(scenario, arm)
+    for unit, by_role in case.units.items():
+        each = {name: counted(raw, unit) for name, raw in states.items()}
+        for name, raw in (arm.get("add_counts") or {}).items():
+            each[name] += known(raw.get(unit, 0), quantities)
+        flow = by_role[arm["role"]]
+        for part, life in parts:
+            for month in range(len(life.there)):
+                size: Number = added(each[name] * added(there.values()) for name, there in life.there[month].items())
+                for raw in raws:
+                    times = counted(raw, unit)
+                    size += added(n * times for move, n in life.moves[month].items() if in_transition(raw, *move))
+                if entered + month - 1 < len(flow):
+                    flow[entered + month - 1] += part * size * case.entrants[entered]
 
 
 def book_states(
     case: Case, scenario: Mapping[str, Any], states: Mapping[str, dict[str, Any]], quantities: Mapping[str, Any]
 ) -> None:
     """Book the lines of both arms, the comparison with a minus sign."""
-    months = horizon_of(scenario)
-    lines = {name: [state_line(raw, quantities) for raw in lines_in(states, name)] for name in states}
     arms = {arm["role"]: arm for arm in without_like(scenario, "arms").values()}
-    programme = tenures_of(path_of(arms["programme"], scenario, quantities), months)
-    comparison = tenures_of(path_of(arms["counterfactual"], scenario, quantities), months)
-    deadweight = known(arms["counterfactual"].get("deadweight", 0), quantities)
-    for weight, tenures in ((Fraction(1), programme), (deadweight - 1, comparison), (-deadweight, programme)):
-        for month in range(1, months + 1):
-            for state, there in tenures[month - 1].items():
-                for line in lines[state] if weight != 0 and any(there.values()) else []:
-                    book_persons(case, line, month, weight * persons(line, month, there))
+    programme, comparison = arms["programme"], arms["counterfactual"]
+    moves = {
+        role: [
+            (raw, [state_line(line, quantities) for line in (raw.get("lines") or {}).values()])
+            for raw in transitions_of(scenario, arm)
+        ]
+        for role, arm in arms.items()
+    }
+    deadweight = known(comparison.get("deadweight", 0), quantities)
+    groups = [dict(case.entrants)]
+    if by_calendar(programme) or by_calendar(comparison):
+        groups = [{entered: count} for entered, count in case.entrants.items()]
+    lines = {role: lines_by_state(states, arm, quantities) for role, arm in arms.items()}
+    for entrants in groups:
+        first = min(entrants)
+        with_it = life_of(programme, comparison, scenario, quantities, first)
+        without = life_of(comparison, {}, scenario, quantities, first)
+        for role, weight, life in (
+            ("programme", Fraction(1), with_it),
+            ("counterfactual", deadweight - 1, without),
+            ("counterfactual", -deadweight, with_it),
+        ):
+            if weight != 0:
+                book_life(Booking(case, lines[role], moves[role], weight, entrants), life)
+        for entered in entrants:
+            count_units(case, scenario, programme, [(Fraction(1), with_it)], entered)
+            count_units(case, scenario, comparison, [(1 - deadweight, without), (deadweight, with_it)], entered)
+
+
+def months_enrolled(scenario: Mapping[str, Any], quantities: Mapping[str, Any]) -> dict[int, Fraction]:
+    """How much of each month since entry a participant is enrolled."""
+    enrolled = enrolment_of(programme_of(scenario), scenario, quantities)
+    last = math.ceil(enrolled)
+    return {month: min(Fraction(1), enrolled - month + 1) for month in range(1, last + 1)}
+
+
+def book_per_participant(
+    case: Case, raw: Mapping[str, Any], line: Line, scenario: Mapping[str, Any], quantities: Mapping[str, Any]
+) -> None:
+    """Book a budget line for each participant, by month since entry."""
+    during = raw.get("during")
+    if raw.get("paid") == "at_start":
+        parts = {1: Fraction(1)}
+    elif during:
+        parts = {month: Fraction(1) for month in range(int(during["from"]), int(during["to"]) + 1)}
+    else:
+        parts = months_enrolled(scenario, quantities)
+    whole = sum(parts.values(), Fraction(0)) if raw.get("paid") == "evenly" else Fraction(1)
+    for entered, count in case.entrants.items():
+        for month, part in parts.items():
+            calendar = entered + month - 1
+            if calendar < len(case.factors):
+                now = landed(line, count * part / whole * Fraction(at(line.series, calendar)))
+                case.costs.book(line, calendar, now)
+                case.add_volume(line, now)
 
 
 def book_budget(case: Case, scenario: Mapping[str, Any], quantities: Mapping[str, Any]) -> None:
@@ -273,6 +412,9 @@ def book_budget(case: Case, scenario: Mapping[str, Any], quantities: Mapping[str
     last = len(case.factors) - 1
     for raw in ((scenario.get("programme") or {}).get("budget") or {}).values():
         line = line_of(raw, list(account_shares(raw["payer"], quantities).items()), quantities)
+        if raw.get("per"):
+            book_per_participant(case, raw, line, scenario, quantities)
+            continue
         during = raw.get("during") or {}
         months = range(int(during.get("from", 1)), int(during.get("to", last)) + 1)
         parts = {month: Fraction(at(line.series, month)) for month in months}
@@ -291,7 +433,10 @@ def case_of(scenario: Mapping[str, Any]) -> Case:
     entrants = entrants_of(scenario, quantities)
     months = calendar_of(scenario, entrants)
     states = without_like(scenario, "states")
-    has_net = any(line["kind"] == "net" for state in states.values() for line in (state.get("lines") or {}).values())
+    places = [*states.values(), *(scenario.get("transitions") or {}).values()]
+    lines = [line for place in places for line in (place.get("lines") or {}).values()]
+    lines += [line for arm in without_like(scenario, "arms").values() for line in (arm.get("add_lines") or {}).values()]
+    has_net = any(line["kind"] == "net" for line in lines)
     answer = (scenario.get("net_lines_are_society") or {}).get("answer")
     society = "redovisade_aktorer" if has_net and answer not in ("ja", True) else "samhalle"
     members = members_of(scenario, society)
@@ -302,11 +447,15 @@ def case_of(scenario: Mapping[str, Any]) -> Case:
     case = Case(
         participants=sum(entrants.values(), Fraction(0)),
         entrants=entrants,
-        factors=factors_of(scenario, months, quantities),
+        factors=factors_of(scenario["discounting"], months, quantities),
         members=members,
         gains=empty(months),
         gains_since_entry=empty(horizon_of(scenario)),
         costs=empty(months),
+        units={
+            unit: {role: [Fraction(0)] * (months + 1) for role in ("programme", "counterfactual")}
+            for unit in scenario.get("units") or {}
+        },
         volumes={},
     )
     book_states(case, scenario, states, quantities)
@@ -364,9 +513,26 @@ def ratio(npv: float | None, cost: float | None) -> float | None:
     return (npv + cost) / cost
 
 
-def evaluate(scenario: Mapping[str, Any]) -> dict[str, Any]:
-    """All results of a scenario, given as the plain nested dict its file reads as."""
-    case = case_of(scenario)
+def units_of(scenario: Mapping[str, Any], case: Case | None = None) -> dict[str, dict[str, dict[str, float]]]:
+    """How many of each unit there are in each arm, discounted by the unit's own rate or as they are."""
+    case, quantities = case or case_of(scenario), scenario.get("quantities") or {}
+    found = {}
+    for unit, by_role in case.units.items():
+        raw, rules = scenario["units"][unit] or {}, scenario["discounting"]
+        factors = case.factors
+        if raw.get("rate") is not None:
+            kept = {key: rules[key] for key in ("timing", "base") if key in rules} if isinstance(rules, Mapping) else {}
+            factors = factors_of({"rate": raw["rate"], **kept}, len(case.factors) - 1, quantities)
+        found[unit] = {
+            "discounted": {role: accumulated(flow, factors)[-1] for role, flow in by_role.items()},
+            "undiscounted": {role: float(added(flow)) for role, flow in by_role.items()},
+        }
+    return found
+
+
+def evaluate(scenario: Mapping[str, Any], case: Case | None = None) -> dict[str, Any]:
+    """All results of a scenario, given as the plain nested dict its file reads as, perhaps already worked out."""
+    case = case or case_of(scenario)
     keys = ["gains", "programme_cost", "net", "npv", "benefit_cost_ratio", "payback", "break_even", "deepest"]
     result: dict[str, dict[str, Any]] = {key: {} for key in keys}
     for name in case.members:

@@ -40,8 +40,18 @@ ATOMIC = (
     ("arms", "*", "modify", "relative_risk"),
     ("arms", "*", "modify", "hazard_ratio"),
     ("arms", "*", "modify", "odds_ratio"),
+    ("arms", "*", "exits"),
+    ("arms", "*", "add_lines", "*", "amount"),
+    ("arms", "*", "add_lines", "*", "series"),
+    ("arms", "*", "time_to_outcome", "*", "months"),
+    ("arms", "*", "retention", "*", "else"),
+    ("arms", "*", "observed", "shares", "*"),
+    ("arms", "*", "reaches", "*", "share"),
     ("matrices", "*", "rows", "*"),
     ("matrices", "*", "count"),
+    ("transitions", "*", "lines", "*", "amount"),
+    ("transitions", "*", "lines", "*", "series"),
+    ("units", "*", "rate"),
     ("programme", "budget", "*", "amount"),
     ("programme", "budget", "*", "series"),
     ("programme", "budget", "*", "payer"),
@@ -55,13 +65,15 @@ ATOMIC = (
 
 
 def size_of(unit: str) -> Fraction:
-    """What one of the unit is, in kronor, kronor a month, months or as a share."""
-    if unit == "":
+    """What one of the unit is, in kronor, kronor a month, months, times a month or as a share."""
+    if unit in ("", "person", "personer", "deltagare"):
         return Fraction(1)
     if unit == "%":
         return Fraction(1, 100)
     if unit in MONTHS:
         return MONTHS[unit]
+    if unit.startswith("per"):
+        return TIMES_A_MONTH[unit.removeprefix("per")]
     money, _, per = unit.partition("/")
     return KRONOR[money] * (TIMES_A_MONTH[per] if per else 1)
 
