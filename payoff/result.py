@@ -34,6 +34,8 @@ class Result(Valuation):
     ----------
     scenario, plan, journal
         What it was worked out from.
+    subgroups : mapping
+        The result of each subgroup of participants by its id; they add up to this one.
     variants : mapping
         The result of each variant by its id.
     alternatives : mapping
@@ -42,6 +44,7 @@ class Result(Valuation):
         Makes a report of a result: ``writer(result, format, language) -> bytes``.
     """
 
+    subgroups: Mapping[str, Result]
     variants: Mapping[str, Result]
     alternatives: Mapping[str, Result]
     writer: Writer = field(repr=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from payoff.flows.checks import check
+from payoff.flows.combine import combine
 from payoff.flows.journal import book
 from payoff.resolve.plan import resolve
 from payoff.result import Result, Writer
@@ -20,9 +21,10 @@ def check_movement(scenario: Scenario) -> None:
         At the first cell that is no probability, in the scenario or one of its variants.
     """
     for one in (scenario, *(scenario.variant(name) for name in scenario.variants)):
-        resolve(one)
-        for alternative in one.alternative_arms:
-            resolve(one.with_alternative(alternative))
+        for arm in ("", *one.alternative_arms):
+            tried = one.with_alternative(arm) if arm else one
+            for group in (tried, *tried.subgroup_scenarios.values()):
+                resolve(group)
 
 
 def evaluate(scenario: Scenario, writer: Writer) -> Result:
@@ -54,7 +56,16 @@ def _with_alternatives(scenario: Scenario, variants: dict[str, Result], writer: 
 
 
 def _one(scenario: Scenario, variants: dict[str, Result], others: dict[str, Result], writer: Writer) -> Result:
-    plan = resolve(scenario)
+    groups = {name: _one(group, {}, {}, writer) for name, group in scenario.subgroup_scenarios.items()}
+    plan = combine({name: group.plan for name, group in groups.items()}) if groups else resolve(scenario)
     journal = book(plan)
     check(journal)
-    return Result(scenario, plan, journal, MappingProxyType(variants), MappingProxyType(others), writer)
+    return Result(
+        scenario,
+        plan,
+        journal,
+        MappingProxyType(groups),
+        MappingProxyType(variants),
+        MappingProxyType(others),
+        writer,
+    )

@@ -27,6 +27,8 @@ from payoff.flows.journal import (
 from payoff.flows.plan import Plan
 from payoff.language import Language, Say, as_written, say
 from payoff.measures.totals import by_year, membership, series_flows
+from payoff.resolve.displacement import DISPLACED
+from payoff.resolve.programme import FINANCING
 from payoff.scenario.accounts import Chart
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.models import Scenario
@@ -79,11 +81,14 @@ class Tables:
     plan : Plan
     journal : Journal
         Booked and checked.
+    subgroups : mapping
+        The flows of each subgroup of participants, empty where there are none.
     """
 
     scenario: Scenario
     plan: Plan
     journal: Journal
+    subgroups: Mapping[str, Tables]
 
     # -- names on the axes ------------------------------------------------------------
 
@@ -178,10 +183,11 @@ class Tables:
 
     def input_name(self, path: str) -> Say:
         """Return what a reader calls the line at a path: its label, with its state for a state's line."""
+        path = path.removeprefix(DISPLACED)
         for placed in self.scenario.placed_lines():
             if placed.path == path:
                 return say("{line} ({state})", line=placed.label, state=placed.place)
-        name = path.rpartition(".")[2]
+        name = path.removeprefix(FINANCING).rpartition(".")[2]
         return as_written(self.scenario.programme.budget[name].label or name)
 
     @cached_property

@@ -129,7 +129,11 @@ class Views(Tables):
             raise InputError(
                 say("enheten ”{name}” finns inte; {hint}", name=unit, hint=did_you_mean(unit, self.scenario.units))
             )
-        counts = unit_counts(self.scenario, self.plan, unit)
+        if self.subgroups:
+            parts = [unit_counts(group.scenario, group.plan, unit) for group in self.subgroups.values()]
+            counts = np.sum(parts, axis=0)
+        else:
+            counts = unit_counts(self.scenario, self.plan, unit)
         if discounted:
             counts = counts * unit_discount(self.scenario, self.plan, unit)
         with_it, without = float(counts[PROGRAMME].sum()), float(counts[COUNTERFACTUAL].sum())

@@ -66,7 +66,7 @@ def persons_are_somewhere(plan: Plan) -> None:
     """Check that every entrant is in exactly one state each month, and no share is negative."""
     totals = plan.exposure[:, :, : plan.states].sum(axis=2)
     _require(bool(np.all(np.abs(totals - 1) <= TOLERANCE)), say("varje person är i precis ett tillstånd"))
-    _require(bool(np.all(plan.exposure >= -TOLERANCE)), say("ingen andel är negativ"))
+    _require(bool(np.all(plan.exposure[:, :, : plan.states] >= -TOLERANCE)), say("ingen andel är negativ"))
 
 
 def persons_are_conserved(plan: Plan) -> None:

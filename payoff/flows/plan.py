@@ -19,6 +19,17 @@ PROGRAMME, COUNTERFACTUAL = 0, 1
 """Positions on the arm axis."""
 
 
+def state_of(step: str) -> str:
+    """Return the state that a step is, or is a part of: ``group:state@month`` is the state.
+
+    Examples
+    --------
+    >>> state_of("arbete"), state_of("kvinnor:arbete@13")
+    ('arbete', 'arbete')
+    """
+    return step.rpartition(":")[2].partition("@")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class JournalLine:
     """One line of the journal: what is booked, from where it came and on which accounts.
@@ -67,8 +78,8 @@ class Plan:
     Parameters
     ----------
     accounts, lines, groups, steps : tuple
-        Names on the axes. A step is a state, a part of a state by time spent in it, or the moves
-        of a transition, which stand last.
+        Names on the axes. A step is a state, or a part of a state by time spent in it; after those
+        stand the moves of transitions (``->``) and the persons who are displaced (``~``).
     incidence : int8 array [account, line]
         -1, 0 or +1: how a line is booked on an account.
     states : int
@@ -134,7 +145,7 @@ class Plan:
     @property
     def visited(self) -> tuple[str, ...]:
         """Ids of the states that some arm visits, in the order of the file."""
-        return tuple(dict.fromkeys(step.partition("@")[0] for step in self.steps[: self.states]))
+        return tuple(dict.fromkeys(state_of(step) for step in self.steps[: self.states]))
 
     @property
     def draws(self) -> int:

@@ -17,6 +17,7 @@ from payoff.resolve.steps import Course, Steps
 from payoff.scenario.arms import Arm
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
+from payoff.scenario.net import GrossToNet
 from payoff.scenario.outcomes import Fade
 
 SHARE_TOLERANCE = 1e-9
@@ -58,11 +59,37 @@ def exposure(scenario: Scenario, steps: Steps, months: int) -> Array:
             _nobody_leaves_for_good(scenario, name, steps.states, course.by_state)
             by_step = course.by_step if course.by_step is not None else steps.split(course.by_state)
             arms[position, group, :states] = by_step
-            arms[position, group, states:] = _events(scenario, steps, course)
+            arms[position, group, states : states + len(steps.transitions)] = _events(scenario, steps, course)
     deadweight = scenario.arms[scenario.counterfactual_arm].deadweight
     if deadweight is not None:
         arms[COUNTERFACTUAL] = (1 - deadweight.value) * arms[COUNTERFACTUAL] + deadweight.value * arms[PROGRAMME]
+    if scenario.gross_to_net is not None:
+        _credit(scenario, scenario.gross_to_net, steps, arms)
     return arms[..., None]
+
+
+def _credit(scenario: Scenario, net: GrossToNet, steps: Steps, arms: Array) -> None:
+    """Keep only what the intervention can be credited with, and count those whom it displaces.
+
+    Parameters
+    ----------
+    arms : array [arm, group, step, month since entry 0..K]
+        Changed in place: programme = comparison + f (programme - comparison), where f is the
+        month's factor; and displaced = share x (programme - comparison) in each state they leave.
+    """
+    name = scenario.programme_arm
+    drop_off = net.drop_off
+    measured = drop_off.after or last_measured(scenario, name) if drop_off else 0
+    factor = np.array([net.factor(month, measured) for month in range(arms.shape[-1])])
+    difference = factor * (arms[PROGRAMME] - arms[COUNTERFACTUAL])
+    arms[PROGRAMME] = arms[COUNTERFACTUAL] + difference
+    first = len(steps.parts) + len(steps.transitions)
+    arms[:, :, first:] = 0.0
+    if net.displacement is not None:
+        for index, state in enumerate(steps.displaced):
+            arms[PROGRAMME, :, first + index] = net.displacement.share.value * difference[:, steps.rows(state)].sum(
+                axis=1
+            )
 
 
 def _nobody_leaves_for_good(scenario: Scenario, name: str, states: list[str], by_state: Array) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
 from payoff.measures.discount import discount_factors
+from payoff.resolve.displacement import displaced_from, with_displaced
 from payoff.resolve.matrix import counted_months
 from payoff.resolve.movement import GROUP, cohorts, exposure
 from payoff.resolve.prices import PricedLine, priced_lines, staircase, tenure_starts, weight_array
@@ -38,9 +39,11 @@ def resolve(scenario: Scenario) -> Plan:
     booked = [name for name, transition in scenario.transitions.items() if transition.lines or transition.counts]
     priced = [line for line in priced_lines(scenario, chart) if line.transition or set(line.states) & set(states)]
     budget = budget_lines(scenario, chart, months)
-    steps = Steps(tenure_starts(priced, states), tuple(booked))
+    steps = Steps(tenure_starts(priced, states), tuple(booked), displaced_from(scenario, states))
+    priced = with_displaced(priced, steps)
     lines = (*(item.line for item in priced), *(line for line, _ in budget))
-    weight = np.concatenate([weight_array(priced, steps), np.zeros((len(budget), len(steps.names)))])
+    weights = weight_array(priced, steps, scenario.gross_to_net)
+    weight = np.concatenate([weights, np.zeros((len(budget), len(steps.names)))])
     price = np.array([*(item.price for item in priced), *(0.0 for _ in budget)])
     entries = cohorts(scenario)
     return Plan(
@@ -67,7 +70,8 @@ def _counted(scenario: Scenario, steps: Steps) -> Array:
     """Return how much each month counts, array [step, month since entry 0..K]; a move counts once."""
     moves = np.ones(scenario.horizon.months + 1)
     moves[0] = 0.0
-    return np.array([counted_months(scenario)] * len(steps.parts) + [moves] * len(steps.transitions))
+    persons = counted_months(scenario)
+    return np.array([persons] * len(steps.parts) + [moves] * len(steps.transitions) + [persons] * len(steps.displaced))
 
 
 def _intake(scenario: Scenario, entries: list[int]) -> Array:
@@ -92,6 +96,8 @@ def scenario_discount(scenario: Scenario) -> Array:
 def states_in_use(scenario: Scenario) -> list[str]:
     """Return the states that some arm visits, in the order of the file."""
     used = {state for arm in scenario.arms.values() for state in _visited(arm)}
+    displacement = scenario.gross_to_net.displacement if scenario.gross_to_net else None
+    used |= {displacement.to_state} if displacement else set()
     for arm in scenario.arms.values():
         names = [*(arm.matrix.names if arm.matrix else ()), *([arm.blend.with_matrix] if arm.blend else ())]
         for matrix in (scenario.matrices[name] for name in names):

@@ -8,11 +8,13 @@ import numpy as np
 
 from payoff.flows.plan import Array, JournalLine
 from payoff.quantity.model import Quantity
+from payoff.resolve.displacement import displaced_weights
 from payoff.resolve.steps import Steps
 from payoff.scenario.accounts import Chart
 from payoff.scenario.fields import shares_of
 from payoff.scenario.lines import FlowLine, Line, NetLine, ProductionLine, ResourceLine, Series
 from payoff.scenario.models import Scenario
+from payoff.scenario.net import GrossToNet
 from payoff.scenario.transitions import OnceLine
 
 
@@ -33,6 +35,8 @@ class PricedLine:
         The only arm that it applies in, empty for both.
     transition : str
         The transition that it is booked at, empty for a line of states.
+    displaced : bool
+        Whether it is booked for those who are displaced only.
     """
 
     line: JournalLine
@@ -41,6 +45,7 @@ class PricedLine:
     series: Series | None
     arm: str = ""
     transition: str = ""
+    displaced: bool = False
 
 
 def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
@@ -133,16 +138,20 @@ def tenure_starts(lines: list[PricedLine], states: list[str]) -> dict[str, list[
     return {state: sorted(months) for state, months in starts.items()}
 
 
-def weight_array(lines: list[PricedLine], steps: Steps) -> Array:
+def weight_array(lines: list[PricedLine], steps: Steps, net: GrossToNet | None) -> Array:
     """Return how much of each line's price holds in each step, array [line, step].
 
     One in the states where the line applies, times its series when that runs on the tenure clock,
-    and one at the transition where it is booked.
+    and one at the transition where it is booked. Whoever is displaced loses the lines of the state
+    they leave and gets those of the state they come to; their own money is on lines of its own.
     """
     weights = np.zeros((len(lines), len(steps.names)))
     for index, priced in enumerate(lines):
         if priced.transition:
             weights[index, len(steps.parts) + steps.transitions.index(priced.transition)] = 1.0
+        weights[index, len(steps.parts) + len(steps.transitions) :] = displaced_weights(priced, steps, net)
+        if priced.displaced:
+            continue
         tenure = priced.series is not None and priced.series.clock == "tenure"
         for position, (state, start) in enumerate(steps.parts):
             if state in priced.states:

@@ -9,8 +9,12 @@ import numpy as np
 from payoff.flows.plan import Array, JournalLine
 from payoff.resolve.prices import account_shares, amount_of, staircase
 from payoff.scenario.accounts import Chart
+from payoff.scenario.financing import Financing
 from payoff.scenario.models import Scenario
 from payoff.scenario.parts import BudgetLine
+
+FINANCING = "programme.financing>"
+"""Before the id of a budget line, where the money for it comes from."""
 
 
 def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[JournalLine, Array]]:
@@ -44,7 +48,42 @@ def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[Jo
                 in_kind=line.form == "in_kind",
             )
             found.append((journal_line, by_month * share))
+    return found + _financing_lines(scenario, chart, months)
+
+
+def _financing_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[JournalLine, Array]]:
+    """Return what each financier sends to the account that pays the bills, one part for each line it pays.
+
+    The account gets what it spends, month by month or all at the start: its balance over the
+    calendar is zero.
+    """
+    financing = scenario.programme.financing
+    if financing is None:
+        return []
+    through = chart.account(financing.through)
+    found = []
+    for name, line in scenario.budget.items():
+        paid = account_shares(line.payer, chart).get(through, 0.0)
+        spent = cost_by_month(scenario, line, months) * paid
+        if financing.paid == "at_start":
+            spent = np.concatenate([[spent.sum()], np.zeros(months)])
+        sent = _sent(financing, chart) if paid else {}
+        for payer, share in sent.items():
+            path = f"{FINANCING}{name}"
+            part = payer if len(sent) > 1 else ""
+            known = line.amount.known
+            booked = JournalLine(path, part, "transfer", "programme", through, payer, share=share, known=known)
+            found.append((booked, spent * share))
     return found
+
+
+def _sent(financing: Financing, chart: Chart) -> dict[str, float]:
+    """Return the share of each account; two names of one account are added."""
+    shares: dict[str, float] = {}
+    for name, share in financing.by_account().items():
+        account = chart.account(name)
+        shares[account] = shares.get(account, 0.0) + share
+    return shares
 
 
 def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> float:
@@ -69,8 +108,14 @@ def cost_by_month(scenario: Scenario, line: BudgetLine, months: int) -> Array:
     A sum is paid in month 0 (``at_start``) or in equal parts over `during` or the horizon
     (``evenly``); a flow is paid every month of those, times its series. What is paid per
     participant follows each from the first month: a sum in that month or evenly over the
-    enrolment, a flow as long as the enrolment or `during` lasts.
+    enrolment, a flow as long as the enrolment or `during` lasts. A subgroup pays its share of what
+    is shared.
     """
+    return np.asarray(_cost(scenario, line, months) * (1.0 if line.per else scenario.share))
+
+
+def _cost(scenario: Scenario, line: BudgetLine, months: int) -> Array:
+    """Return the cost by month for everybody; what is paid per participant, for the scenario's own participants."""
     cost = np.zeros(months + 1)
     if line.per:
         for entry, persons in scenario.intake_by_month.items():

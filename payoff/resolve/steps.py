@@ -1,4 +1,4 @@
-"""The axis of states: each state, or its parts by time spent in it, and last the moves that are booked once."""
+"""The axis of steps: each state, or its parts by time in it, then moves that are booked once and who is displaced."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ class Steps:
         For each state in use, the months in it at which a new step starts, ascending from 1.
     transitions : tuple of str
         Ids of the transitions that are booked.
+    displaced : tuple of str
+        States from which others are displaced.
     """
 
     starts: dict[str, list[int]]
     transitions: tuple[str, ...] = ()
+    displaced: tuple[str, ...] = ()
 
     @property
     def states(self) -> list[str]:
@@ -39,7 +42,7 @@ class Steps:
         """Names on the axis."""
         split = {state for state, months in self.starts.items() if len(months) > 1}
         parts = (f"{state}@{start}" if state in split else state for state, start in self.parts)
-        return (*parts, *(f"->{name}" for name in self.transitions))
+        return (*parts, *(f"->{name}" for name in self.transitions), *(f"~{state}" for state in self.displaced))
 
     def rows(self, state: str) -> slice:
         """Return where a state's steps are on the axis."""

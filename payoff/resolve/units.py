@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from payoff.flows.cohort import counted
-from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan, state_of
 from payoff.measures.discount import discount_factors
 from payoff.scenario.models import Scenario
 from payoff.units import years_in
@@ -32,8 +32,15 @@ def unit_counts(scenario: Scenario, plan: Plan, unit: str) -> Array:
             for key, move in scenario.transitions.items()
             if unit in move.counts and move.arm in (None, name)
         }
-        per_step = [counts.get(step.partition("@")[0], 0.0) for step in plan.steps[: plan.states]]
-        weights[position] = [*per_step, *(booked.get(step[2:], 0.0) for step in plan.steps[plan.states :])]
+        displacement = scenario.gross_to_net.displacement if scenario.gross_to_net else None
+        elsewhere = counts.get(displacement.to_state, 0.0) if displacement else 0.0
+        for index, step in enumerate(plan.steps):
+            if step.startswith("->"):
+                weights[position, index] = booked.get(step[2:], 0.0)
+            elif step.startswith("~"):
+                weights[position, index] = elsewhere - counts.get(step[1:], 0.0)
+            else:
+                weights[position, index] = counts.get(state_of(step), 0.0)
     return np.asarray(np.einsum("as,asgt->at", weights, counted(plan)[..., 0]))
 
 

@@ -20,6 +20,7 @@ ACCOUNTS: Final[dict[str, tuple[Say, str]]] = {
     "ovriga_staten": (say("Övriga staten"), STATE),
     "samordningsforbund": (say("Samordningsförbund"), PUBLIC),
     "individ": (say("Individ"), SOCIETY),
+    "andra_individer": (say("Andra individer"), SOCIETY),
     "arbetsgivare": (say("Arbetsgivare"), SOCIETY),
     "ovriga": (say("Övriga"), SOCIETY),
 }

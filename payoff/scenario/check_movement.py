@@ -23,6 +23,7 @@ WHERE_PERSONS_ARE = (
     "arms.*.observed.counts.*",
     "arms.*.reaches",
     "arms.*.after.to",
+    "gross_to_net.displacement.to",
     "matrices.*.rows",
     "matrices.*.rows.*",
     "matrices.*.rows_from_counts",
@@ -46,6 +47,7 @@ NAMED_ONLY = (
     "states.*.gain_against",
     "transitions.*.from",
     "transitions.*.to",
+    "gross_to_net.displacement.from",
 )
 """Places that name states."""
 

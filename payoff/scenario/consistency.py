@@ -9,6 +9,7 @@ from payoff.errors import Fault, did_you_mean
 from payoff.language import say
 from payoff.quantity.model import Quantity
 from payoff.scenario.arms import Arm
+from payoff.scenario.consistency_net import net_inconsistencies
 from payoff.scenario.fields import SUM_TOLERANCE, shares_of
 from payoff.scenario.matrices import BoundaryWeights, Matrix
 from payoff.scenario.models import Scenario
@@ -29,6 +30,7 @@ def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
         _absorbing,
         _retention,
         _reaches,
+        net_inconsistencies,
     )
     found = False
     for rule in rules:

@@ -201,7 +201,7 @@ def _one_or_many(value: Any) -> Any:
     return value
 
 
-def _sums_to_one(parts: dict[str, Quantity]) -> dict[str, Quantity]:
+def sums_to_one(parts: dict[str, Quantity]) -> dict[str, Quantity]:
     """Check that shares are a whole, with at most one ``rest``."""
     rest = [key for key, share in parts.items() if share.kind == "rest"]
     if len(rest) > 1:
@@ -243,13 +243,13 @@ def _parts_schema(what: str) -> dict[str, Any]:
 Split = Annotated[
     dict[str, Part],
     BeforeValidator(_one_or_many),
-    AfterValidator(_sums_to_one),
+    AfterValidator(sums_to_one),
     WithJsonSchema(_parts_schema("Ett konto, eller flera konton med var sin andel.")),
 ]
 Distribution = Annotated[
     dict[str, Part],
     BeforeValidator(_one_or_many),
-    AfterValidator(_sums_to_one),
+    AfterValidator(sums_to_one),
     WithJsonSchema(_parts_schema("Ett tillstånd, eller flera tillstånd med var sin andel.")),
 ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ class Document:
         Id of the variant that is applied, empty for none.
     files : TableFiles, optional
         The tables beside the scenario.
+    subgroup : (str, float)
+        Id and share of the subgroup that the scenario is about, empty for everybody.
     """
 
     def __init__(
@@ -64,12 +67,15 @@ class Document:
         overrides: tuple[tuple[str, Mapping[str, Any]], ...] = (),
         variant: str = "",
         files: TableFiles | None = None,
+        subgroup: tuple[str, float] = ("", 1.0),
     ) -> None:
         self.tree, self.file, self._sources = tree, file, sources
         self.overrides, self.variant = overrides, variant
+        self.subgroup, self.share = subgroup
         self.files = files or TableFiles(None)
         self.fingerprint = ""
         self._variants: dict[str, Scenario] = {}
+        self._subgroups: dict[tuple[str, float], Scenario] = {}
 
     @property
     def sources(self) -> Sources:
@@ -91,7 +97,9 @@ class Document:
         """
         found = list(problems)
         scenario = self._checked(found)
-        if scenario is not None and not found and not self.variant:
+        if scenario is not None and not found and not self.subgroup:
+            found += self._subgroup_problems(scenario)
+        if scenario is not None and not found and not self.variant and not self.subgroup:
             found += self._variant_problems(scenario)
         if found or scenario is None:
             raise ScenarioError(_told(drop_shadowed(found), self.file), self.sources)
@@ -111,6 +119,14 @@ class Document:
             ).scenario()
         return self._variants[name]
 
+    def subgroup_scenario(self, name: str, share: float) -> Scenario:
+        """Return the scenario of a subgroup: its overrides above the file, below the variant and ``--set``."""
+        if (name, share) not in self._subgroups:
+            self._subgroups[name, share] = Document(
+                self.tree, self.file, self._sources, self.overrides, self.variant, self.files, (name, share)
+            ).scenario()
+        return self._subgroups[name, share]
+
     def replaced(self, changes: Mapping[str, Any]) -> Scenario:
         """Return the scenario with more overrides laid on."""
         laid = from_python(changes, "replace")
@@ -128,7 +144,7 @@ class Document:
 
     def _overridden(self, found: list[Problem]) -> Branch:
         """Return the tree with the variant and what was laid on last; what leads nowhere goes into `found`."""
-        tree = self.tree
+        tree = self._with_subgroup(found) if self.subgroup else self.tree
         if self.variant:
             variant = self.tree["variants"][self.variant]
             tree, faults = override.apply(copied(tree, without="variants"), override.variant_overrides(variant))
@@ -139,6 +155,15 @@ class Document:
                 place = getattr(overrides, "key_places", {}).get(fault.at[0]) or Place(origin)
                 found.append(Problem(place, fault.at[0], fault.message, fault.hint))
         return tree
+
+    def _with_subgroup(self, found: list[Problem]) -> Branch:
+        """Return the file with the subgroup's own values, and without the subgroups."""
+        group = self.tree["subgroups"][self.subgroup]
+        paths = override.subgroup_overrides(group)
+        tree, faults = override.apply(self.tree, paths)
+        faults += override.same_for_all(paths, self.tree)
+        found += from_faults((_below(("subgroups", self.subgroup), fault) for fault in faults), self.tree, self.file)
+        return copied(tree, without="subgroups")
 
     def _effective(self, found: list[Problem]) -> tuple[Branch, set[str]]:
         """Return the tree with all laid over it, and the paths of what could not be written out."""
@@ -164,6 +189,8 @@ class Document:
             scenario = Scenario.model_validate(tree, context={"quantities": _named_quantities(tree)})
         except ValidationError as error:
             problems += from_validation(error, tree, self.file, Scenario)
+        if scenario is not None:
+            scenario._share = self.share
         if scenario is not None and not problems:
             problems += islice(from_faults(inconsistencies(scenario), tree, self.file), MOST_PROBLEMS)
         found += [problem for problem in problems if ".".join(problem.path.split(".")[:2]) not in broken]
@@ -172,18 +199,28 @@ class Document:
             scenario._document = self
         return scenario
 
+    def _subgroup_problems(self, scenario: Scenario) -> Iterator[Problem]:
+        """Check every subgroup; what is wrong elsewhere because of it is told at the subgroup."""
+        for name, share in scenario.subgroup_shares.items():
+            yield from self._told_at(("subgroups", name), partial(self.subgroup_scenario, name, share))
+
     def _variant_problems(self, scenario: Scenario) -> Iterator[Problem]:
         """Check every variant; what is wrong elsewhere because of a variant is told at the variant."""
         for name in scenario.variants:
-            try:
-                self.variant_scenario(name)
-            except ScenarioError as error:
-                own = set(places(self.tree["variants"][name]))
-                at, _ = locate(self.tree, ("variants", name), self.file, key=True)
-                for problem in error.problems:
-                    path = problem.path if problem.path.startswith("variants.") else f"variants.{name}: {problem.path}"
-                    place = problem.place if problem.place in own else at
-                    yield Problem(place, path, problem.message, problem.hint)
+            yield from self._told_at(("variants", name), partial(self.variant_scenario, name))
+
+    def _told_at(self, parts: tuple[str, str], make: Callable[[], Scenario]) -> Iterator[Problem]:
+        """Yield the problems of a scenario with something laid over it, at the place of what was laid."""
+        section, name = parts
+        try:
+            make()
+        except ScenarioError as error:
+            own = set(places(self.tree[section][name]))
+            at, _ = locate(self.tree, parts, self.file, key=True)
+            for problem in error.problems:
+                inside = problem.path.startswith(f"{section}.")
+                path = problem.path if inside else f"{section}.{name}: {problem.path}"
+                yield Problem(problem.place if problem.place in own else at, path, problem.message, problem.hint)
 
 
 def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from payoff.errors import Fault, ScenarioError
 from payoff.language import Say, say
 from payoff.quantity.model import Quantity
 from payoff.scenario.accounts import Chart, chart_of
 from payoff.scenario.arms import Arm
-from payoff.scenario.fields import Id, Persons, Shared
+from payoff.scenario.fields import Id, Persons, Shared, shares_of, sums_to_one
 from payoff.scenario.intake import Intake, Unit
 from payoff.scenario.lines import Line, NetLine, State, Strict
 from payoff.scenario.matrices import Matrix
+from payoff.scenario.net import GrossToNet
 from payoff.scenario.outcomes import SomeMonths
 from payoff.scenario.parts import (
     About,
@@ -27,6 +28,7 @@ from payoff.scenario.parts import (
     NetLinesAreSociety,
     Programme,
     StartField,
+    Subgroup,
     Variant,
     first_month,
 )
@@ -40,6 +42,13 @@ def _version(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int) or value != 1:
         raise Fault(say("språkets version är talet 1"), say("skriv {text}", text="payoff: 1"))
     return value
+
+
+def _everybody_once(groups: dict[str, Subgroup]) -> dict[str, Subgroup]:
+    """Check that the subgroups are everybody, once."""
+    if groups:
+        sums_to_one({name: group.share for name, group in groups.items()})
+    return groups
 
 
 def _none_or_group(schema: dict[str, Any]) -> None:
@@ -133,6 +142,12 @@ class Scenario(Strict):
     programme: Programme = Field(
         default_factory=Programme, title="Insatsen", description="Budget, och det som inte räknas."
     )
+    gross_to_net: GrossToNet | None = Field(
+        None, title="Från brutto till netto", description="Vad av skillnaden mellan armarna som är insatsens."
+    )
+    subgroups: Annotated[dict[Id, Subgroup], AfterValidator(_everybody_once)] = Field(
+        default_factory=dict, title="Delgrupper", description="Grupper av deltagare som skiljer sig åt."
+    )
     net_lines_are_society: NetLinesAreSociety | None = Field(
         None, title="Nettoposter är samhället", description="Svar med skäl, om nettoposterna är hela samhället."
     )
@@ -148,14 +163,45 @@ class Scenario(Strict):
 
     _document: Any = PrivateAttr(default=None)
     _main: str = PrivateAttr(default="")
+    _share: float = PrivateAttr(default=1.0)
+    _changes: tuple[Callable[[Scenario], Scenario], ...] = PrivateAttr(default=())
 
     @property
     def intake_by_month(self) -> dict[int, float]:
         """Persons who begin, by calendar month."""
         if self.intake is not None:
-            return self.intake.by_calendar_month(self.enrolment_in(self.main_arm))
-        assert self.participants is not None
-        return {1: self.participants.value}
+            everybody = self.intake.by_calendar_month(self.enrolment_in(self.main_arm))
+        else:
+            assert self.participants is not None
+            everybody = {1: self.participants.value}
+        return {month: persons * self._share for month, persons in everybody.items()}
+
+    @property
+    def share(self) -> float:
+        """Share of the participants that this scenario is about: one, or a subgroup's."""
+        return self._share
+
+    @property
+    def subgroup_shares(self) -> dict[str, float]:
+        """Share of the participants in each subgroup."""
+        return shares_of({name: group.share for name, group in self.subgroups.items()})
+
+    @property
+    def subgroup_scenarios(self) -> dict[str, Scenario]:
+        """Each subgroup as a scenario of its own, with its share of the participants and of the shared budget."""
+        found: dict[str, Scenario] = {}
+        for name, share in self.subgroup_shares.items():
+            scenario = self._document.subgroup_scenario(name, share)
+            for change in self._changes:
+                scenario = scenario.changed(change)
+            found[name] = scenario
+        return found
+
+    def changed(self, change: Callable[[Scenario], Scenario]) -> Scenario:
+        """Return the scenario changed by a function that makes a copy; its subgroups are changed in the same way."""
+        result = change(self)
+        result._changes = (*self._changes, change)
+        return result
 
     def enrolment_in(self, arm: str) -> float | None:
         """Return how many months a participant is enrolled in an arm: its own time, or the scenario's."""
@@ -254,14 +300,17 @@ class Scenario(Strict):
 
     def with_alternative(self, name: str) -> Scenario:
         """Return the scenario with an alternative arm in the place of the intervention."""
-        main = self.programme_arm
-        arms = {
-            key: arm.model_copy(update={"role": {main: "alternative", name: "programme"}.get(key, arm.role)})
-            for key, arm in self.arms.items()
-        }
-        swapped = self.model_copy(update={"arms": arms})
-        swapped._document, swapped._main = self._document, self.main_arm
-        return swapped
+
+        def swapped(scenario: Scenario) -> Scenario:
+            roles = {scenario.programme_arm: "alternative", name: "programme"}
+            arms = {
+                key: arm.model_copy(update={"role": roles.get(key, arm.role)}) for key, arm in scenario.arms.items()
+            }
+            copy = scenario.model_copy(update={"arms": arms})
+            copy._main = scenario.main_arm
+            return copy
+
+        return self.changed(swapped)
 
     @property
     def counterfactual_arm(self) -> str:

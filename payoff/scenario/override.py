@@ -26,6 +26,7 @@ MAY_BE_NEW = (
     "transitions",
     "retention",
     "time_to_outcome",
+    "gross_to_net",
     "public_funds",
     "weights",
 )
@@ -116,6 +117,56 @@ def _with_places(branch: Branch, value: Any, key_place: Any) -> Branch:
         if inner is not value:
             _with_places(inner, value, key_place)
     return branch
+
+
+SUBGROUP_KEYS = ("label", "share", "sex", "age", "need", "note")
+NOT_BY_SUBGROUP = (
+    *(
+        "payoff",
+        "about",
+        "price_year",
+        "start",
+        "horizon",
+        "discounting",
+        "participants",
+        "intake",
+        "accounts",
+        "groups",
+    ),
+    *("units", "subgroups", "variants", "calibrate", "net_lines_are_society", "public_funds", "weights"),
+)
+"""What holds for all participants alike and cannot differ between subgroups."""
+
+
+def subgroup_overrides(group: Branch) -> Branch:
+    """Return a subgroup without what describes it: what is left are paths."""
+    paths = Branch({key: value for key, value in group.items() if key not in SUBGROUP_KEYS})
+    paths.path, paths.place = group.path, group.place
+    paths.key_places, paths.value_places = group.key_places, group.value_places
+    return paths
+
+
+def same_for_all(paths: Branch, tree: Branch) -> list[Fault]:
+    """Return a fault for each path that leads to what holds for all participants; `at` holds the path."""
+    return [
+        Fault(
+            say("”{path}” är lika för alla deltagare", path=shortened(path, 120)),
+            say("en delgrupp kan ha egna tillstånd, armar, matriser, värden och belopp per deltagare"),
+            (path,),
+            True,
+        )
+        for path in paths
+        if path.split(".")[0] in NOT_BY_SUBGROUP or (path.startswith("programme") and not _per_participant(path, tree))
+    ]
+
+
+def _per_participant(path: str, tree: Branch) -> bool:
+    """Whether a path leads into a budget line that is paid per participant."""
+    parts = path.split(".")
+    here: Any = tree
+    for part in parts[:3]:
+        here = here.get(part) if isinstance(here, Branch) else None
+    return len(parts) > 3 and isinstance(here, Branch) and here.get("per") == "participant"
 
 
 def variant_overrides(variant: Branch) -> Branch:

@@ -25,10 +25,12 @@ from payoff.scenario.fields import (
     BudgetAmount,
     Id,
     LongText,
+    Part,
     Reference,
     ShortText,
     Split,
 )
+from payoff.scenario.financing import FinancingField, or_finsam
 from payoff.scenario.intake import During
 from payoff.scenario.lines import CalendarSeries, Strict, Times, as_tuple
 from payoff.units import MONTHS_PER_YEAR
@@ -132,6 +134,12 @@ class Programme(Strict):
     """Insatsen: vad den kostar och vad som lämnas utanför."""
 
     budget: dict[Id, BudgetLine] = Field(default_factory=dict, title="Budget", description="Budgetens rader.")
+    financing: FinancingField | None = Field(
+        None,
+        title="Finansiering",
+        description="finsam, eller en grupp: vem som finansierar det som samordningsförbundet betalar.",
+        json_schema_extra=lambda schema: or_finsam(schema),
+    )
     not_counted: Annotated[tuple[ShortText, ...], BeforeValidator(as_tuple)] = Field(
         (), title="Räknas inte", description="Det som kalkylen lämnar utanför."
     )
@@ -151,6 +159,19 @@ class Variant(BaseModel):
     model_config = ConfigDict(extra="allow", strict=True, frozen=True, defer_build=True)
 
     label: ShortText | None = Field(None, title="Namn", description="Variantens namn i tabeller.")
+    note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
+
+
+class Subgroup(BaseModel):
+    """En delgrupp av deltagarna: sin andel, och sökvägar med nya värden ovanpå filen."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True, defer_build=True)
+
+    label: ShortText | None = Field(None, title="Namn", description="Gruppens namn i tabeller.")
+    share: Part = Field(title="Andel", description="Andel av deltagarna; delgrupperna blir tillsammans 100 %.")
+    sex: ShortText | None = Field(None, title="Kön", description="T.ex. kvinnor.")
+    age: ShortText | None = Field(None, title="Ålder", description="T.ex. 18–29 år.")
+    need: ShortText | None = Field(None, title="Behov", description="Behovsgrupp, t.ex. språk och ohälsa.")
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
 
 

@@ -27,6 +27,8 @@ _ATOMIC = re.compile(
     r"|arms\.[^.]+\.(retention\.[^.]+\.(stay|leave|else)|reaches\.[^.]+\.(share|still|duration)|time_to_outcome\.[^.]+)"
     r"|arms\.[^.]+\.observed\.(shares|counts)\.[^.]+"
     r"|matrices\.[^.]+\.((rows|rows_from_counts|rates)\.[^.]+|count|survival\.(rate|probability))"
+    r"|gross_to_net\.(evidence_haircut|attribution|phase_in|drop_off|displacement)|subgroups\.[^.]+\.share"
+    r"|programme\.financing(\.(kommuner|shares|amounts))?"
     r"|intake\.by_month|enrolment|public_funds\.factor|weights\.[^.]+"
     r"|discounting\.(rate|inflation)|quantities\.[^.]+|participants"
 )

@@ -36,6 +36,7 @@ BUILT_IN = {
     "ovriga_staten": ["stat"],
     "samordningsforbund": ["offentlig_sektor"],
     "individ": [],
+    "andra_individer": [],
     "arbetsgivare": [],
     "ovriga": [],
 }

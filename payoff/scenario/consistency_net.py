@@ -1,0 +1,105 @@
+"""What must agree for the way from gross to net, and for who finances: told with the scenario's other faults."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from payoff.errors import Fault
+from payoff.language import say
+from payoff.quantity.model import Quantity
+from payoff.scenario.arms import Arm
+from payoff.scenario.fields import shares_of
+from payoff.scenario.financing import Financing
+from payoff.scenario.models import Scenario
+
+HALF_KRONA = 0.5
+
+
+def net_inconsistencies(scenario: Scenario) -> Iterator[Fault]:
+    """Yield every fault in the way from gross to net, and in the financing; `at` is the path of the place."""
+    yield from _drop_off(scenario)
+    yield from _financing(scenario)
+
+
+def _drop_off(scenario: Scenario) -> Iterator[Fault]:
+    """One loss is counted once, and it starts after something measured."""
+    net, name = scenario.gross_to_net, scenario.programme_arm
+    if net is None or net.drop_off is None:
+        return
+    arm, at = scenario.arms[name], ("gross_to_net", "drop_off")
+    if arm.retention:
+        yield Fault(
+            say("drop_off och retention räknar samma bortfall två gånger"),
+            say("välj det ena: retention i armen ”{arm}”, eller drop_off", arm=name),
+            at,
+            True,
+        )
+    elif arm.after not in (None, "hold"):
+        yield Fault(
+            say("drop_off och after: stop eller fade räknar samma bortfall två gånger"), say("välj det ena"), at, True
+        )
+    elif net.drop_off.after is None and not _measured(arm):
+        yield Fault(
+            say("säg efter vilken månad skillnaden avtar; armen ”{arm}” har ingen mätning", arm=name),
+            say("lägg till after: 12"),
+            at,
+            True,
+        )
+
+
+def _measured(arm: Arm) -> bool:
+    return arm.observed is not None or arm.reaches is not None
+
+
+def _financing(scenario: Scenario) -> Iterator[Fault]:
+    financing, at = scenario.programme.financing, ("programme", "financing")
+    if financing is None:
+        return
+    through = scenario.chart.account(financing.through)
+    accounts = {scenario.chart.account(name) for name in financing.by_account()}
+    if through in accounts:
+        yield Fault(say("”{name}” kan inte finansiera sig självt", name=financing.through), None, at, True)
+    paid = [_part(scenario, line.payer, through) for line in scenario.programme.budget.values()]
+    if not any(paid):
+        yield Fault(
+            say("ingen budgetrad betalas av ”{name}”, så det finns inget att finansiera", name=financing.through),
+            say("skriv payer: {name} på raderna som finansieras", name=financing.through),
+            at,
+            True,
+        )
+    elif financing.amounts is not None and not scenario.subgroups and scenario.share == 1:
+        yield from _balance(scenario, financing, through)
+
+
+def _part(scenario: Scenario, payer: dict[str, Quantity], through: str) -> float:
+    return sum(share for name, share in shares_of(payer).items() if scenario.chart.account(name) == through)
+
+
+def _balance(scenario: Scenario, financing: Financing, through: str) -> Iterator[Fault]:
+    """Amounts must be what is spent: else the account is left with money, or with debts."""
+    lines = [(line, _part(scenario, line.payer, through)) for line in scenario.programme.budget.values()]
+    sums = all(line.amount.dimension == "money" and line.amount.known and not line.per for line, part in lines if part)
+    if not sums:
+        yield Fault(
+            say("belopp per finansiär kräver att kostnaderna är kända summor"),
+            say("skriv shares i stället"),
+            ("programme", "financing", "amounts"),
+            True,
+        )
+        return
+    spent = math.fsum(
+        part * line.amount.value * math.prod(factor.value for factor in line.times) for line, part in lines if part
+    )
+    sent = math.fsum(amount.value for amount in (financing.amounts or {}).values())
+    if abs(spent - sent) > HALF_KRONA:
+        yield Fault(
+            say("saldot går inte ihop: {sent} kr in och {spent} kr ut", sent=_kronor(sent), spent=_kronor(spent)),
+            say("låt beloppen bli {spent} kr, eller skriv shares", spent=_kronor(spent)),
+            ("programme", "financing", "amounts"),
+            True,
+        )
+
+
+def _kronor(value: float) -> str:
+    return f"{value:,.0f}".replace(",", " ")
