@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from payoff.language import Language, say
 from payoff.measures.money import InternalRate
 from payoff.measures.payback import BreakEven, Deepest
+from payoff.questions.staircase import staircase
 from payoff.review import remarks
 from payoff.scenario.builtin import SOCIETY
 from payoff.tables import MEASURES, Missing
@@ -63,6 +64,18 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
     data["warnings"] = [
         {"rule": item.rule, "text": item.message.text(language), "path": item.path} for item in remarks(result)
     ]
+    data["staircase"] = [
+        {"stage": step.stage, "values": {name: _plain(value, language) for name, value in step.values.items()}}
+        for step in staircase(result)
+    ]
+    data["subgroups"] = {
+        name: {
+            "participants": group.scenario.persons,
+            "npv": {series: _plain(group.npv(series), language) for series in group.series},
+            "payback": {series: _plain(group.payback(series), language) for series in group.series},
+        }
+        for name, group in result.subgroups.items()
+    }
     data["comparison"] = {unit: _comparison(result, unit, language) for unit in scenario.units}
     if scenario.programme_arm == scenario.main_arm:
         data["alternatives"] = {name: payload(one, language) for name, one in result.alternatives.items()}

@@ -41,7 +41,7 @@ def _comparison(result: Result) -> Iterator[Remark]:
     scenario = result.scenario
     arm = scenario.arms[scenario.counterfactual_arm]
     path = f"arms.{scenario.counterfactual_arm}"
-    if arm.kind == "before_after" and arm.deadweight is None:
+    if scenario.is_gross:
         yield Remark(
             "before_after_without_deadweight",
             say("Brutto, utan jämförelse: före–efter utan dödvikt tillskriver insatsen allt som hände."),

@@ -23,8 +23,7 @@ def check_movement(scenario: Scenario) -> None:
     for one in (scenario, *(scenario.variant(name) for name in scenario.variants)):
         for arm in ("", *one.alternative_arms):
             tried = one.with_alternative(arm) if arm else one
-            for group in (tried, *tried.subgroup_scenarios.values()):
-                resolve(group)
+            resolve(tried)
 
 
 def evaluate(scenario: Scenario, writer: Writer) -> Result:

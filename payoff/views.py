@@ -13,7 +13,7 @@ from payoff.flows.journal import account_flows, cash_effect, largest_posting, si
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import say
 from payoff.measures.totals import by_year, series_flows
-from payoff.resolve.programme import full_cost
+from payoff.resolve.programme import FINANCING, full_cost
 from payoff.resolve.units import unit_counts, unit_discount
 from payoff.tables import WITHOUT, Array, Missing, Tables
 
@@ -61,6 +61,15 @@ class Views(Tables):
             return 0.0
         line = self.scenario.programme.budget[path.rpartition(".")[2]]
         return max(0.0, full_cost(self.scenario, line, self.plan.months) - cost)
+
+    @cached_property
+    def financed(self) -> float | Missing:
+        """What the financiers send in all, undiscounted kronor; 0 where nobody finances another."""
+        lines = [index for index, line in enumerate(self.plan.lines) if line.path.startswith(FINANCING)]
+        unknown = tuple(self.plan.lines[index].path for index in lines if not self.plan.lines[index].known)
+        if unknown:
+            return self._unknown(tuple(dict.fromkeys(unknown)))
+        return float(self.journal.entries[lines][:, :, PROGRAMME].sum())
 
     def cash_gain(self, series: str) -> float | Missing:
         """Return how much of a gain, undiscounted kronor, becomes money in the account's own budget."""

@@ -7,6 +7,7 @@ from typing import Any
 from payoff.language import Say, as_written, say
 from payoff.report import words
 from payoff.report.locale import Numbers
+from payoff.report.net import net_assumptions
 from payoff.report.people import people
 from payoff.report.words import Row
 from payoff.result import Result
@@ -15,7 +16,7 @@ from payoff.result import Result
 def assumptions(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     """Return the assumptions as rows of label, value, origin and note."""
     rows = [*_time(result, numbers), *_money(result, numbers), *_valuation(result, numbers)]
-    rows += [*people(result, numbers), *_scope(result, numbers)]
+    rows += [*people(result, numbers), *net_assumptions(result, numbers), *_scope(result, numbers)]
     language = numbers.language
     stated, default = say("angivet").text(language), say("standard").text(language)
     return [

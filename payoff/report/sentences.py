@@ -25,7 +25,8 @@ def summary_sentences(result: Result, numbers: Numbers) -> list[Say]:
 
 def basis(result: Result) -> Say:
     """Say whether kronor are present value or simply added."""
-    return say("odiskonterat") if result.scenario.discounting is None else say("nuvärde")
+    kronor = say("odiskonterat") if result.scenario.discounting is None else say("nuvärde")
+    return say("{kronor}, brutto utan jämförelse", kronor=kronor) if result.scenario.is_gross else kronor
 
 
 def when_paid_back(result: Result, numbers: Numbers, series: str | None = None) -> Say:

@@ -13,6 +13,7 @@ from payoff.report.assumptions import assumptions
 from payoff.report.budget import budget
 from payoff.report.key_figures import key_figures, pays, public_funds, weighted
 from payoff.report.locale import Numbers
+from payoff.report.net import financing_rows, staircase_table, subgroup_rows
 from payoff.report.prices import price_rows
 from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
 from payoff.report.tables_used import tables_used
@@ -62,6 +63,9 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "public_funds": public_funds(result, numbers),
         "weighted": _weighted(result, numbers),
         "units": _units(result, numbers),
+        "staircase": staircase_table(result, language),
+        "subgroups": subgroup_rows(result, numbers),
+        "financing": financing_rows(result, numbers),
         "alternatives": alternatives(result, numbers),
         "comparisons": comparisons(result, numbers),
         "today": _today(result, language),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from payoff.flows.combine import combine
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
 from payoff.measures.discount import discount_factors
 from payoff.resolve.displacement import displaced_from, with_displaced
@@ -31,8 +32,11 @@ def resolve(scenario: Scenario) -> Plan:
     Returns
     -------
     Plan
-        With one draw, the central case.
+        With one draw, the central case. A group for each subgroup of the participants, and for
+        each intake month that moves in its own way.
     """
+    if scenario.subgroups:
+        return combine({name: resolve(group) for name, group in scenario.subgroup_scenarios.items()})
     chart = scenario.chart
     months, followed = scenario.calendar_months, scenario.horizon.months
     states = states_in_use(scenario)

@@ -313,6 +313,12 @@ class Scenario(Strict):
         return self.changed(swapped)
 
     @property
+    def is_gross(self) -> bool:
+        """Whether all that happened is credited to the intervention: before and after, without deadweight."""
+        arm = self.arms[self.counterfactual_arm]
+        return arm.kind == "before_after" and arm.deadweight is None
+
+    @property
     def counterfactual_arm(self) -> str:
         """Id of the arm that shows what would have happened anyway."""
         return next(name for name, arm in self.arms.items() if arm.role == "counterfactual")
