@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import Say, say
 from payoff.scenario.builtin import REPORTED
+from payoff.tables import SHARE_TOLERANCE
 
 if TYPE_CHECKING:
     from payoff.result import Result
@@ -33,7 +37,18 @@ class Remark:
 
 def remarks(result: Result) -> list[Remark]:
     """Return every warning of a result, in a fixed order."""
-    rules = (_comparison, _upper_bound, _net_lines, _unknown, _cut_off, _calendar_cut_off, _unused, _not_cashable)
+    rules = (
+        _comparison,
+        _upper_bound,
+        _net_lines,
+        _average_cost,
+        _projected,
+        _unknown,
+        _cut_off,
+        _calendar_cut_off,
+        _unused,
+        _not_cashable,
+    )
     return [remark for rule in rules for remark in rule(result)]
 
 
@@ -89,6 +104,48 @@ def _net_lines(result: Result) -> Iterator[Remark]:
                 "den är inte samhällets, och samhällets kvot visas inte."
             ),
             "states",
+        )
+
+
+def _average_cost(result: Result) -> Iterator[Remark]:
+    """Tell of services counted at average cost as if all of it were saved when a person needs less."""
+    plan = result.plan
+    differs = np.abs(plan.exposure[PROGRAMME] - plan.exposure[COUNTERFACTUAL]).max(axis=(0, 2, 3)) > SHARE_TOLERANCE
+    booked = {line.path for line, weight in zip(plan.lines, plan.weight, strict=True) if weight[differs].any()}
+    names = [
+        say("{line} ({state})", line=placed.label, state=placed.place)
+        for placed in result.scenario.placed_lines()
+        if placed.line.kind == "resource" and placed.path in booked and placed.line.marginal_share is None
+    ]
+    if names:
+        yield Remark(
+            "average_cost",
+            say(
+                "Genomsnittskostnad räknas som besparing: {names}. På kort sikt sparas ofta bara en del; "
+                "ange marginal_share.",
+                names=names,
+            ),
+            "states",
+        )
+
+
+def _projected(result: Result) -> Iterator[Remark]:
+    """Tell that the gain is carried on beyond what was measured, as if nothing were lost."""
+    scenario = result.scenario
+    arm, net = scenario.arms[scenario.programme_arm], scenario.gross_to_net
+    measured = scenario.measured_months
+    lost = bool(arm.retention or arm.after not in (None, "hold") or (net is not None and net.drop_off is not None))
+    spell = any(reach.duration for reach in (arm.reaches or {}).values())
+    if arm.matrix is None and not lost and not spell and 0 < measured < scenario.horizon.months:
+        yield Remark(
+            "projected_without_drop_off",
+            say(
+                "Vinsten räknas till månad {horizon} men är uppmätt bara till månad {measured}; "
+                "däremellan antas att ingenting går förlorat.",
+                horizon=scenario.horizon.months,
+                measured=measured,
+            ),
+            f"arms.{scenario.programme_arm}",
         )
 
 
