@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from payoff.errors import InputError, OutputError, PayoffError, ScenarioError
     from payoff.result import Result
     from payoff.scenario.models import Scenario
+    from payoff.scenario.portfolio import Portfolio
+    from payoff.study.portfolio import PortfolioResult
     from payoff.tables import Missing
     from payoff.version import __version__
 
@@ -22,6 +24,8 @@ __all__ = [
     "Missing",
     "OutputError",
     "PayoffError",
+    "Portfolio",
+    "PortfolioResult",
     "Result",
     "Scenario",
     "ScenarioError",
@@ -39,6 +43,8 @@ _HOMES = {
     "payoff.tables": ("Missing",),
     "payoff.version": ("__version__",),
     "payoff.scenario.models": ("Scenario",),
+    "payoff.scenario.portfolio": ("Portfolio",),
+    "payoff.study.portfolio": ("PortfolioResult",),
 }
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 from payoff import run
 from payoff.language import Language
 from payoff.result import Result
 from payoff.scenario import load as loading
 from payoff.scenario.models import Scenario
+from payoff.scenario.portfolio import Portfolio
+
+if TYPE_CHECKING:
+    from payoff.study.portfolio import PortfolioResult
 
 
-def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario:
-    r"""Read and check a scenario: a path, YAML text (with a line break) or a plain dict.
+def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario | Portfolio:
+    r"""Read and check a scenario or a portfolio: a path, YAML text (with a line break) or a plain dict.
 
     Parameters
     ----------
@@ -25,7 +29,8 @@ def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | 
 
     Returns
     -------
-    Scenario
+    Scenario or Portfolio
+        A portfolio where the file says ``kind: portfolio``; only a file can be one, since it names other files.
 
     Raises
     ------
@@ -44,21 +49,29 @@ def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | 
     ...
     payoff.errors.ScenarioError: <text>:1:1: fel: obligatorisk nyckel saknas: ”price_year”  [price_year]
     """
-    return loading.load(source, overrides)
+    from payoff.scenario import portfolio_load
+
+    return portfolio_load.load(source, overrides)
 
 
-def evaluate(scenario: Scenario) -> Result:
-    """Work out what a scenario costs and gives back, to whom and when.
+@overload
+def evaluate(scenario: Scenario) -> Result: ...
+@overload
+def evaluate(scenario: Portfolio) -> PortfolioResult: ...
+@overload
+def evaluate(scenario: Scenario | Portfolio) -> Result | PortfolioResult: ...
+def evaluate(scenario: Scenario | Portfolio) -> Result | PortfolioResult:
+    """Work out what a scenario or a portfolio costs and gives back, to whom and when.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario or Portfolio
         From `load`.
 
     Returns
     -------
-    Result
-        With the variants under ``.variants``.
+    Result or PortfolioResult
+        Of a scenario, with the variants under ``.variants``; of a portfolio, with the parts under ``.parts``.
 
     Examples
     --------
@@ -67,6 +80,10 @@ def evaluate(scenario: Scenario) -> Result:
     >>> result.payback("samhalle").status
     'reached'
     """
+    if isinstance(scenario, Portfolio):
+        from payoff.study import portfolio
+
+        return portfolio.evaluate(scenario, _write_portfolio, _write)
     return run.evaluate(scenario, _write)
 
 
@@ -84,8 +101,12 @@ def example() -> Scenario:
     return loading.load((files("payoff") / "scenario" / "new.yaml").read_text(encoding="utf-8"))
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a scenario file, titles and descriptions in Swedish.
+def json_schema(kind: str = "scenario") -> dict[str, Any]:
+    """Return the JSON Schema of a scenario or portfolio file, titles and descriptions in Swedish.
+
+    Parameters
+    ----------
+    kind : {"scenario", "portfolio"}
 
     Examples
     --------
@@ -95,7 +116,7 @@ def json_schema() -> dict[str, Any]:
     """
     from payoff.scenario.schema import json_schema as make
 
-    return make()
+    return make(kind)
 
 
 def _write(result: Result, format: str, language: Language) -> bytes:
@@ -105,3 +126,12 @@ def _write(result: Result, format: str, language: Language) -> bytes:
     from payoff.report import render
 
     return render.annex(result, format, language)
+
+
+def _write_portfolio(result: PortfolioResult, format: str, language: Language) -> bytes:
+    """Make a portfolio's report; the report room is loaded only when a report is asked for."""
+    if format == "json":
+        return result.to_json(language).encode()
+    from payoff.report import render_portfolio
+
+    return render_portfolio.annex(result, format, language)

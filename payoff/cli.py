@@ -22,6 +22,8 @@ from payoff.version import __version__
 if TYPE_CHECKING:
     from payoff.result import Result
     from payoff.scenario.models import Scenario
+    from payoff.scenario.portfolio import Portfolio
+    from payoff.study.portfolio import PortfolioResult
 
 OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
 FORMATS = ("html", "md", "json", "csv")
@@ -174,16 +176,19 @@ def _validate_command(text: Text, language: Language) -> Command:
 
 
 def _schema_command(text: Text, _language: Language) -> Command:
-    def callback(**_: Any) -> None:
+    def callback(kind: str, **_: Any) -> None:
         from payoff.scenario.schema import json_schema
 
-        _echo_json(json_schema())
+        _echo_json(json_schema(kind))
 
     return Command(
         "schema",
         callback=callback,
-        help=text(say("Skriv scenariospråkets JSON Schema på standard ut.")),
-        params=[_language_option(text)],
+        help=text(say("Skriv scenariospråkets JSON Schema på standard ut; med portfolio det för portföljer.")),
+        params=[
+            click.Argument(["kind"], required=False, default="scenario", metavar="[scenario|portfolio]"),
+            _language_option(text),
+        ],
     )
 
 
@@ -250,11 +255,11 @@ def _settings(pairs: Sequence[str]) -> dict[str, str]:
     return settings
 
 
-def _load_all(names: Sequence[str], settings: dict[str, str]) -> list[Scenario]:
-    """Load every scenario; the problems of all are told together."""
-    from payoff.scenario.load import load_file
+def _load_all(names: Sequence[str], settings: dict[str, str]) -> list[Scenario | Portfolio]:
+    """Load every scenario and portfolio; the problems of all are told together."""
+    from payoff.scenario.portfolio_load import load_file
 
-    loaded: list[Scenario] = []
+    loaded: list[Scenario | Portfolio] = []
     problems: list[Problem] = []
     texts: dict[str, str] = {}
     for name in names:
@@ -268,16 +273,20 @@ def _load_all(names: Sequence[str], settings: dict[str, str]) -> list[Scenario]:
     return loaded
 
 
-def _check_movement(scenarios: Sequence[Scenario]) -> None:
+def _check_movement(loaded: Sequence[Scenario | Portfolio]) -> None:
     """Check what only shows when persons are moved, where some arm has a matrix."""
-    for scenario in scenarios:
-        if scenario.matrices:
+    from payoff.scenario.models import Scenario
+
+    for one in loaded:
+        for scenario in [one] if isinstance(one, Scenario) else one.scenarios.values():
+            if not scenario.matrices:
+                continue
             from payoff.run import check_movement
 
             check_movement(scenario)
 
 
-def _evaluated(scenario: Scenario) -> Result:
+def _evaluated(scenario: Scenario | Portfolio) -> Result | PortfolioResult:
     from payoff import api
 
     return api.evaluate(scenario)
@@ -297,15 +306,15 @@ def _check_names(scenarios: Sequence[str], output: str) -> None:
         raise InputError(say("två scenarier heter ”{name}”; bilagorna skulle skriva över varandra", name=twice))
 
 
-def _to_standard_output(result: Result, format: str, language: Language) -> None:
+def _to_standard_output(result: Result | PortfolioResult, format: str, language: Language) -> None:
     click.echo(result.report(format, language), nl=False)
 
 
-def _show(results: Sequence[Result], written: Sequence[str], language: Language) -> None:
-    from payoff.report.terminal import terminal
+def _show(results: Sequence[Result | PortfolioResult], written: Sequence[str], language: Language) -> None:
+    from payoff.report.terminal import shown
 
     for result in results:
-        click.echo(terminal(result, language))
+        click.echo(shown(result, language))
     for path in written:
         click.echo(say("Skrev {file}", file=path).text(language))
 

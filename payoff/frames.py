@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from payoff.tables import Measure, Period
 
 COLUMNS = ("account", "label", "measure", "by", "period", "value", "unit", "status")
+
+
+def from_rows(rows: Iterable[Sequence[object]], columns: Sequence[str]) -> pandas.DataFrame:
+    """Return rows as a frame."""
+    return pandas.DataFrame(list(rows), columns=list(columns))
 
 
 def tidy(result: Result, measure: Measure, *, by: Period, discounted: bool, cumulative: bool) -> pandas.DataFrame:

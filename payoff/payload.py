@@ -57,22 +57,22 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
         if result.total != SOCIETY:
             data[name][SOCIETY] = result.society_withheld.to_dict(language)
     data["public_funds"] = {
-        "cost": _plain(result.public_funds_cost(), language),
-        "npv": _plain(result.npv_with_public_funds(), language),
+        "cost": plain(result.public_funds_cost(), language),
+        "npv": plain(result.npv_with_public_funds(), language),
     }
     data["units"] = {unit: _unit(result, unit, language) for unit in result.scenario.units}
     data["warnings"] = [
         {"rule": item.rule, "text": item.message.text(language), "path": item.path} for item in remarks(result)
     ]
     data["staircase"] = [
-        {"stage": step.stage, "values": {name: _plain(value, language) for name, value in step.values.items()}}
+        {"stage": step.stage, "values": {name: plain(value, language) for name, value in step.values.items()}}
         for step in staircase(result)
     ]
     data["subgroups"] = {
         name: {
             "participants": group.scenario.persons,
-            "npv": {series: _plain(group.npv(series), language) for series in group.series},
-            "payback": {series: _plain(group.payback(series), language) for series in group.series},
+            "npv": {series: plain(group.npv(series), language) for series in group.series},
+            "payback": {series: plain(group.payback(series), language) for series in group.series},
         }
         for name, group in result.subgroups.items()
     }
@@ -150,7 +150,7 @@ def _unit(result: Result, unit: str, language: Language) -> dict[str, Any]:
     return {
         "discounted": result.units(unit),
         "undiscounted": result.units(unit, discounted=False),
-        "cost_per_unit": {series: _plain(result.cost_per_unit(unit, series), language) for series in result.series},
+        "cost_per_unit": {series: plain(result.cost_per_unit(unit, series), language) for series in result.series},
     }
 
 
@@ -185,10 +185,11 @@ def _per_participant(result: Result, series: str, language: Language) -> dict[st
 
 def _answer(ask: Callable[[str], Answer], series: str, language: Language) -> Any:
     """Return the answer to a question about an account or group as plain data."""
-    return _plain(ask(series), language)
+    return plain(ask(series), language)
 
 
-def _plain(value: Answer, language: Language) -> Any:
+def plain(value: Answer, language: Language) -> Any:
+    """Return an answer as plain data; what cannot be computed says why."""
     if isinstance(value, Missing):
         return value.to_dict(language)
     if isinstance(value, Deepest):

@@ -112,6 +112,10 @@ def test_the_command_refuses_with_3_and_writes_nothing(
 def test_good_scenarios_are_accepted_by_models_and_schema(file: Path, validator: Draft202012Validator) -> None:
     tree, problems = read_tree(file.read_text(encoding="utf-8"), file.name)
     assert problems == []
+    if tree.get("kind") == "portfolio":
+        assert Draft202012Validator(payoff.json_schema("portfolio")).is_valid(tree)
+        assert payoff.load(file).scenarios
+        return
     assert validator.is_valid(tree)
     assert payoff.load(file).horizon.months > 0
 

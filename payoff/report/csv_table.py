@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from payoff.language import Language
 from payoff.payload import BASE_VARIANT
@@ -16,17 +16,22 @@ HEADER = ("variant", "account", "label", "measure", "year", "discounted", "cumul
 
 def csv_table(result: Result, language: Language) -> str:
     """Return the table as text, comma separated, full precision; an empty value has its reason in `status`."""
+    named = [(BASE_VARIANT, result), *result.variants.items()]
+    return table(HEADER, (row for name, one in named for row in _rows(name, one, language)))
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return rows under a header as CSV."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(HEADER)
-    for name, one in [(BASE_VARIANT, result), *result.variants.items()]:
-        writer.writerows(_rows(name, one, language))
+    writer.writerow(header)
+    writer.writerows(rows)
     return stream.getvalue()
 
 
 def _rows(name: str, result: Result, language: Language) -> Iterator[tuple[object, ...]]:
     for series in result.series:
-        label = _safe(result.label(series).text(language))
+        label = safe(result.label(series).text(language))
         for measure in MEASURES:
             for discounted, cumulative in ((True, False), (True, True), (False, False)):
                 totals = result.totals(measure, series, discounted=discounted, cumulative=cumulative)
@@ -38,6 +43,6 @@ def _rows(name: str, result: Result, language: Language) -> Iterator[tuple[objec
                     yield (*start, year, discounted, cumulative, repr(value), "kr", "known")
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Keep a spreadsheet from reading a label as a formula."""
     return "'" + text if text[:1] in "=+-@\t\r" else text

@@ -48,22 +48,26 @@ def _html(result: Result, language: Language) -> str:
     from payoff.report.figures import svg_figures
 
     figures = svg_figures(result, Numbers(language))
-    return _environment(language).get_template("annex.html.j2").render(**summary(result, language), figures=figures)
+    return environment(language).get_template("annex.html.j2").render(**summary(result, language), figures=figures)
 
 
 def _markdown(result: Result, language: Language) -> str:
-    text = _environment(language).get_template("annex.md.j2").render(**summary(result, language))
+    return tidied(environment(language).get_template("annex.md.j2").render(**summary(result, language)))
+
+
+def tidied(text: str) -> str:
+    """Return Markdown without spaces at the ends of lines and with one empty line at a time."""
     lines = [line.rstrip() for line in text.splitlines()]
     kept = [line for index, line in enumerate(lines) if line or (index and lines[index - 1])]
     return "\n".join(kept).strip() + "\n"
 
 
 def _snippet(result: Result, language: Language) -> str:
-    return _environment(language).get_template("snippet.html.j2").render(**summary(result, language))
+    return environment(language).get_template("snippet.html.j2").render(**summary(result, language))
 
 
 @lru_cache(maxsize=2)
-def _environment(language: Language) -> Environment:
+def environment(language: Language) -> Environment:
     """Return the template environment: everything from the user is escaped, a missing name is an error."""
     environment = Environment(
         loader=PackageLoader("payoff.report"),

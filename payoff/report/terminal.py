@@ -8,17 +8,23 @@ from typing import Any
 
 from payoff.language import Language, say
 from payoff.report.locale import Numbers
+from payoff.report.portfolio import portfolio_summary
 from payoff.report.summary import summary
 from payoff.result import Result
+from payoff.study.portfolio import PortfolioResult
 
 NARROWEST, WIDEST = 60, 110
+
+
+def shown(result: Result | PortfolioResult, language: Language) -> str:
+    """Return the result of a scenario or a portfolio as plain text."""
+    return terminal(result, language) if isinstance(result, Result) else portfolio_terminal(result, language)
 
 
 def terminal(result: Result, language: Language) -> str:
     """Return a result as plain text, without colour, no wider than the terminal."""
     data = summary(result, language)
-    numbers = Numbers(language)
-    width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((100, 24)).columns))
+    numbers, width = Numbers(language), _width()
 
     title = data["title"]
     out = [title, "═" * min(width, len(title)), ""]
@@ -50,6 +56,33 @@ def terminal(result: Result, language: Language) -> str:
         out.append(_heading(say("Att tänka på").text(language)))
         out += [_wrapped(text, width, "! ") for text in data["warnings"]]
     return "\n".join([*out, ""])
+
+
+def portfolio_terminal(result: PortfolioResult, language: Language) -> str:
+    """Return a portfolio's result as plain text: its parts, its sum by actor, and what to think of."""
+    data = portfolio_summary(result, language)
+    numbers, width = Numbers(language), _width()
+
+    title = data["title"]
+    out = [title, "═" * min(width, len(title)), ""]
+    out += [_wrapped(sentence, width) for sentence in data["sentences"]]
+    out.append(_heading(say("Delarna, {basis}, kr", basis=data["basis"]).text(language)))
+    columns = [say("Deltagare"), say("Budget"), say("Netto"), say("Nytta per krona"), say("Återbetalningstid")]
+    keys = ("participants", "budget", "net", "ratio", "when")
+    rows = [row | {"values": [row[key] for key in keys]} for row in data["parts"]]
+    out += _table(["", *(column.text(language) for column in columns)], rows, numbers, width)
+    out.append(_heading(say("Alla delar, {basis}, kr", basis=data["basis"]).text(language)))
+    columns = [say("Vinst"), say("Programkostnad"), say("Netto"), say("Break-even på kalendern")]
+    rows = [row | {"values": [*row["values"], row["when"]]} for row in data["net"]]
+    out += _table(["", *(column.text(language) for column in columns)], rows, numbers, width)
+    if data["warnings"]:
+        out.append(_heading(say("Att tänka på").text(language)))
+        out += [_wrapped(text, width, "! ") for text in data["warnings"]]
+    return "\n".join([*out, ""])
+
+
+def _width() -> int:
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((100, 24)).columns))
 
 
 def _heading(text: str) -> str:

@@ -12,12 +12,17 @@ from pathlib import Path
 from payoff.errors import InputError, OutputError
 from payoff.language import Language, Say, as_written, say
 from payoff.result import Result
+from payoff.study.portfolio import PortfolioResult
 
 SUFFIX = "-bilaga"
 
 
 def write_all(
-    results: Sequence[Result], stems: Sequence[str], formats: Sequence[str], folder: str, language: Language
+    results: Sequence[Result | PortfolioResult],
+    stems: Sequence[str],
+    formats: Sequence[str],
+    folder: str,
+    language: Language,
 ) -> list[str]:
     """Write the annexes of all results; either all are written or none.
 

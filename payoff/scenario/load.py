@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -102,7 +103,7 @@ class Document:
         if scenario is not None and not found and not self.variant and not self.subgroup:
             found += self._variant_problems(scenario)
         if found or scenario is None:
-            raise ScenarioError(_told(drop_shadowed(found), self.file), self.sources)
+            raise ScenarioError(told(drop_shadowed(found), self.file), self.sources)
         return scenario
 
     def variant_scenario(self, name: str) -> Scenario:
@@ -223,55 +224,80 @@ class Document:
                 yield Problem(problem.place if problem.place in own else at, path, problem.message, problem.hint)
 
 
-def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario:
-    """Read and check a scenario from a path, YAML text or a plain dict; see `payoff.load`."""
+@dataclass(frozen=True)
+class Written:
+    """A file as it was read, before anybody knows what it is.
+
+    Parameters
+    ----------
+    tree : Branch
+    problems : list of Problem
+        What the reader found.
+    sources : Sources
+        Text of the file.
+    file : str
+        Name for errors.
+    folder : Path or None
+        Where it lies; None when it came as text.
+    """
+
+    tree: Branch
+    problems: list[Problem]
+    sources: Sources
+    file: str
+    folder: Path | None = None
+
+
+def written(source: str | Path | Mapping[str, Any]) -> Written:
+    """Read a path, YAML text or a plain dict; see `payoff.load`."""
     if isinstance(source, Mapping):
-        return _scenario(from_python(source, "<dict>"), [], Sources(), "<dict>", overrides)
+        return Written(from_python(source, "<dict>"), [], Sources(), "<dict>")
     if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
         if len(source.encode("utf-8", "replace")) > MOST_BYTES:
             raise too_large("<text>")
-        return _from_text(source.removeprefix("\ufeff"), "<text>", overrides)
-    return load_file(source, overrides)
+        return _read(source.removeprefix("\ufeff"), "<text>")
+    return written_file(source)
 
 
-def load_file(name: str | Path, overrides: Mapping[str, str] | None = None) -> Scenario:
-    """Read and check a scenario file; see `load`."""
+def written_file(name: str | Path) -> Written:
+    """Read a file."""
     path = Path(name)
     shown = shortened(path.name, 120)
-    return _from_text(decoded(read_file(path), shown), shown, overrides, path.parent)
+    return _read(decoded(read_file(path), shown), shown, path.parent)
 
 
-def _from_text(text: str, name: str, overrides: Mapping[str, str] | None, folder: Path | None = None) -> Scenario:
+def _read(text: str, name: str, folder: Path | None = None) -> Written:
     tree, problems = read_tree(text, name)
-    return _scenario(tree, problems, Sources({name: text}), name, overrides, folder)
+    return Written(tree, problems, Sources({name: text}), name, folder)
 
 
-def _scenario(
-    tree: Branch,
-    problems: list[Problem],
-    sources: Sources,
-    name: str,
-    overrides: Mapping[str, str] | None,
-    folder: Path | None = None,
-) -> Scenario:
-    laid = ((SET_ORIGIN, _laid(overrides)),) if overrides else ()
-    return Document(tree, name, sources, laid, files=TableFiles(folder)).scenario(tuple(problems))
+def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario:
+    """Read and check a scenario from a path, YAML text or a plain dict; see `payoff.load`."""
+    return scenario_of(written(source), overrides)
 
 
-def _laid(overrides: Mapping[str, str]) -> Branch:
-    laid = Branch()
-    laid.path, laid.place, laid.key_places, laid.value_places = "", None, {}, {}
+def scenario_of(found: Written, overrides: Mapping[str, str] | None = None) -> Scenario:
+    """Check what was read as a scenario."""
+    given = ((SET_ORIGIN, laid(overrides)),) if overrides else ()
+    document = Document(found.tree, found.file, found.sources, given, files=TableFiles(found.folder))
+    return document.scenario(tuple(found.problems))
+
+
+def laid(overrides: Mapping[str, str]) -> Branch:
+    """Return what ``--set`` gives as a group to lay over a tree, from path to value."""
+    group = Branch()
+    group.path, group.place, group.key_places, group.value_places = "", None, {}, {}
     faults = []
     for path, raw in overrides.items():
         place = Place(f"{SET_ORIGIN} {path}={shortened(raw)}")
-        laid.key_places[path] = laid.value_places[path] = place
+        group.key_places[path] = group.value_places[path] = place
         try:
-            laid[path] = read_value(raw, place.file)
+            group[path] = read_value(raw, place.file)
         except Fault as fault:
             faults.append(Problem(place, path, fault.message, fault.hint))
     if faults:
         raise ScenarioError(faults)
-    return laid
+    return group
 
 
 def _named_quantities(tree: Branch) -> dict[str, Quantity]:
@@ -290,7 +316,7 @@ def _below(prefix: tuple[str, ...], fault: Fault) -> Fault:
     return Fault(fault.message, fault.hint, (*prefix, *fault.at), fault.key)
 
 
-def _told(problems: Iterable[Problem], file: str) -> list[Problem]:
+def told(problems: Iterable[Problem], file: str) -> list[Problem]:
     """Drop what says the same thing at the same place as one before it, and what is too much to read."""
     seen = set()
     kept = []

@@ -5,56 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
+from pydantic import PrivateAttr
 
-from payoff.errors import Fault, ScenarioError
-from payoff.language import Say, say
+from payoff.errors import ScenarioError
+from payoff.language import Say
 from payoff.quantity.model import Quantity
 from payoff.scenario.accounts import Chart, chart_of
-from payoff.scenario.arms import Arm
-from payoff.scenario.fields import Id, Persons, Shared, shares_of, sums_to_one
-from payoff.scenario.intake import Intake, Unit
-from payoff.scenario.lines import Line, NetLine, State, Strict
-from payoff.scenario.matrices import Matrix
-from payoff.scenario.net import GrossToNet
-from payoff.scenario.outcomes import SomeMonths
+from payoff.scenario.fields import shares_of
+from payoff.scenario.keys import Keys
+from payoff.scenario.lines import Line, NetLine, Strict
 from payoff.scenario.parts import (
-    About,
-    Account,
     BudgetLine,
-    Group,
-    NetLinesAreSociety,
-    Programme,
-    StartField,
-    Subgroup,
-    Variant,
     first_month,
 )
-from payoff.scenario.timing import DiscountingField, HorizonField
-from payoff.scenario.transitions import OnceLine, Transition
-from payoff.scenario.valuation import PublicFunds, Weights, weight_by_account
+from payoff.scenario.transitions import OnceLine
+from payoff.scenario.valuation import weight_by_account
 
-
-def _version(value: Any) -> Any:
-    """Refuse all but the whole number 1; ``true`` and ``1.0`` would pass as equal to it."""
-    if isinstance(value, bool) or not isinstance(value, int) or value != 1:
-        raise Fault(say("språkets version är talet 1"), say("skriv {text}", text="payoff: 1"))
-    return value
-
-
-def _everybody_once(groups: dict[str, Subgroup]) -> dict[str, Subgroup]:
-    """Check that the subgroups are everybody, once."""
-    if groups:
-        sums_to_one({name: group.share for name, group in groups.items()})
-    return groups
-
-
-def _none_or_group(schema: dict[str, Any]) -> None:
-    """Write ``none`` in the schema where the model holds no discounting at all."""
-    alternatives = [item for item in schema.pop("anyOf") if item.get("type") != "null"]
-    schema["anyOf"] = [{"const": "none"}, *alternatives]
+KINDS_OF_FILE = ("scenario", "portfolio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,81 +54,12 @@ class PlacedLine:
     transition: str = ""
 
 
-class Scenario(Strict):
+class Scenario(Keys):
     """A checked scenario, ready to be evaluated.
 
     Made by `payoff.load`; never changed. `replace` gives a new one that has been checked again.
     The fields are the keys of a scenario file.
     """
-
-    payoff: Annotated[Literal[1], BeforeValidator(_version)] = Field(
-        title="Språkets version", description="Alltid 1, först i filen."
-    )
-    about: About = Field(title="Om", description="Vad scenariot handlar om.")
-    price_year: Annotated[int, Field(ge=1900, le=2100)] = Field(
-        title="Prisår", description="Året vars kronor alla belopp är i, 1900 till 2100."
-    )
-    start: StartField | None = Field(
-        None, title="Start", description="Första månaden, ÅÅÅÅ-MM. Standard: januari prisåret."
-    )
-    horizon: HorizonField = Field(title="Horisont", description="Hur länge resultatet följs, t.ex. 36 mån.")
-    discounting: DiscountingField = Field(
-        title="Diskontering",
-        description="none, eller en grupp med rate.",
-        json_schema_extra=lambda schema: _none_or_group(schema),
-    )
-    participants: Persons | None = Field(
-        None, title="Deltagare", description="Antal personer som börjar i månad 1; annars intake."
-    )
-    intake: Intake | None = Field(None, title="Intag", description="När deltagarna börjar, om inte alla i månad 1.")
-    enrolment: SomeMonths | None = Field(
-        None, title="Inskrivningstid", description="Hur länge en deltagare är inskriven, t.ex. 7,5 mån."
-    )
-    quantities: dict[Id, Shared] = Field(
-        default_factory=dict, title="Namngivna värden", description="Värden som flera poster hänvisar till."
-    )
-    accounts: dict[Id, Account] = Field(
-        default_factory=dict, title="Konton", description="Egna konton, eller tillägg till de inbyggda."
-    )
-    groups: dict[Id, Group] = Field(default_factory=dict, title="Grupper", description="Egna grupper av konton.")
-    units: dict[Id, Unit] = Field(
-        default_factory=dict, title="Enheter", description="Annat än kronor som räknas, t.ex. månader i arbete."
-    )
-    states: dict[Id, State] = Field(
-        min_length=1, title="Tillstånd", description="Tillstånd som deltagarna kan vara i, och vad de kostar."
-    )
-    arms: dict[Id, Arm] = Field(
-        title="Armar",
-        description="Ett förlopp med insatsen och ett utan (kontrafaktiskt).",
-        json_schema_extra={"minProperties": 2},
-    )
-    matrices: dict[Id, Matrix] = Field(
-        default_factory=dict, title="Matriser", description="Övergångar mellan tillstånd, per månad, kvartal eller år."
-    )
-    transitions: dict[Id, Transition] = Field(
-        default_factory=dict, title="Övergångar", description="Övergångar som kostar eller ger något en gång."
-    )
-    programme: Programme = Field(
-        default_factory=Programme, title="Insatsen", description="Budget, och det som inte räknas."
-    )
-    gross_to_net: GrossToNet | None = Field(
-        None, title="Från brutto till netto", description="Vad av skillnaden mellan armarna som är insatsens."
-    )
-    subgroups: Annotated[dict[Id, Subgroup], AfterValidator(_everybody_once)] = Field(
-        default_factory=dict, title="Delgrupper", description="Grupper av deltagare som skiljer sig åt."
-    )
-    net_lines_are_society: NetLinesAreSociety | None = Field(
-        None, title="Nettoposter är samhället", description="Svar med skäl, om nettoposterna är hela samhället."
-    )
-    public_funds: PublicFunds | None = Field(
-        None, title="Skattemedel", description="Vad en krona skattemedel kostar samhället; annars en krona."
-    )
-    weights: Weights = Field(
-        default_factory=dict, title="Vikter", description="Vikt på varje krona, per konto; 1 för konton som inte står."
-    )
-    variants: dict[Id, Variant] = Field(
-        default_factory=dict, title="Varianter", description="Namngivna ändringar av filen."
-    )
 
     _document: Any = PrivateAttr(default=None)
     _main: str = PrivateAttr(default="")

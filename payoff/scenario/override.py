@@ -31,7 +31,7 @@ MAY_BE_NEW = (
     "weights",
 )
 """Optional groups that a path may lead into although the file does not have them."""
-NOT_OVERRIDABLE = ("payoff", "variants")
+NOT_OVERRIDABLE = ("payoff", "kind", "variants")
 
 
 def apply(tree: Branch, overrides: Mapping[str, Any]) -> tuple[Branch, list[Fault]]:

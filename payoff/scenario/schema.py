@@ -4,27 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
+from payoff.errors import InputError, did_you_mean
+from payoff.language import say
 from payoff.scenario.fields import ID_PATTERN
-from payoff.scenario.models import Scenario
+from payoff.scenario.models import KINDS_OF_FILE, Scenario
+from payoff.scenario.portfolio import Portfolio
 
 SCHEMA_ID = "payoff.schema.json"
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a scenario file, titles and descriptions in Swedish.
+def json_schema(kind: str = "scenario") -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a scenario or portfolio file, titles and descriptions in Swedish.
+
+    Parameters
+    ----------
+    kind : {"scenario", "portfolio"}
+
+    Raises
+    ------
+    InputError
+        If there is no such kind of file.
 
     Examples
     --------
     >>> json_schema()["properties"]["horizon"]["title"]
     'Horisont'
     """
+    if kind not in KINDS_OF_FILE:
+        hint = did_you_mean(kind, KINDS_OF_FILE)
+        raise InputError(say("det finns inget schema för ”{kind}”; {hint}", kind=kind, hint=hint))
+    if kind == "portfolio":
+        return _described(
+            Portfolio.model_json_schema(by_alias=True),
+            "payoff-portfolio",
+            "En portfölj: flera scenarier med gemensam budget, behov och räckvidd.",
+        )
     schema = Scenario.model_json_schema(by_alias=True)
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "payoff-scenario"
-    schema["description"] = "En insats: tillstånd, förlopp, pris och kostnad."
-    _close_patterns(schema)
+    _described(schema, "payoff-scenario", "En insats: tillstånd, förlopp, pris och kostnad.")
     for name in ("State", "Arm"):
         _allow_like(schema["$defs"][name])
+    return schema
+
+
+def _described(schema: dict[str, Any], title: str, description: str) -> dict[str, Any]:
+    """Say what a schema is of, and close what it leaves open."""
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"], schema["description"] = title, description
+    _close_patterns(schema)
     return schema
 
 

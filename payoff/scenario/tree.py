@@ -31,6 +31,7 @@ _ATOMIC = re.compile(
     r"|programme\.financing(\.(kommuner|shares|amounts))?"
     r"|intake\.by_month|enrolment|public_funds\.factor|weights\.[^.]+"
     r"|discounting\.(rate|inflation)|quantities\.[^.]+|participants"
+    r"|budget|payer|allocate_by|need\.groups\.[^.]+\.(persons|weight)|parts\.[^.]+\.set\..+"  # of a portfolio
 )
 
 
