@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from payoff.api import evaluate, example, json_schema, load
+    from payoff.api import evaluate, example, json_schema, load, switching_value
     from payoff.errors import InputError, OutputError, PayoffError, ScenarioError
     from payoff.result import Result
     from payoff.scenario.models import Scenario
@@ -34,10 +34,11 @@ __all__ = [
     "example",
     "json_schema",
     "load",
+    "switching_value",
 ]
 
 _HOMES = {
-    "payoff.api": ("evaluate", "example", "json_schema", "load"),
+    "payoff.api": ("evaluate", "example", "json_schema", "load", "switching_value"),
     "payoff.errors": ("InputError", "OutputError", "PayoffError", "ScenarioError"),
     "payoff.result": ("Result",),
     "payoff.tables": ("Missing",),

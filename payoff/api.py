@@ -12,8 +12,10 @@ from payoff.result import Result
 from payoff.scenario import load as loading
 from payoff.scenario.models import Scenario
 from payoff.scenario.portfolio import Portfolio
+from payoff.tables import Missing
 
 if TYPE_CHECKING:
+    from payoff.questions.switching import SwitchingValue
     from payoff.study.portfolio import PortfolioResult
 
 
@@ -85,6 +87,48 @@ def evaluate(scenario: Scenario | Portfolio) -> Result | PortfolioResult:
 
         return portfolio.evaluate(scenario, _write_portfolio, _write)
     return run.evaluate(scenario, _write)
+
+
+def switching_value(
+    scenario: Scenario | Result,
+    path: str,
+    series: str | None = None,
+    low: float | None = None,
+    high: float | None = None,
+) -> SwitchingValue | Missing:
+    """Return the value of one input at which a net present value is zero.
+
+    Parameters
+    ----------
+    scenario : Scenario or Result
+    path : str
+        Ids joined by dots, as in ``scenario.quantities_by_path()``.
+    series : str, optional
+        Account or group; the total by default.
+    low, high : float, optional
+        Where to look, in the unit of the input; 0 to 1 for shares, else 0 to ten times the value.
+
+    Returns
+    -------
+    SwitchingValue or Missing
+        Every value found in the range, or that there is none.
+
+    Raises
+    ------
+    InputError
+        If there is no such number, the range is empty, or the input has no effect.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> found = payoff.switching_value(payoff.example(), "states.arbete.lines.produktion.amount")
+    >>> found.status, round(found.value), found.unit
+    ('unique', 7537, 'kr/mån')
+    """
+    from payoff.questions.switching import switching_value as search
+
+    asked = scenario.scenario if isinstance(scenario, Result) else scenario
+    return search(asked, path, series, low, high, evaluate=lambda one: run.central(one, _write))
 
 
 def example() -> Scenario:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from payoff.language import Language, say
 from payoff.measures.money import InternalRate
 from payoff.measures.payback import BreakEven, Deepest
+from payoff.questions.answers import answers
 from payoff.questions.staircase import staircase
 from payoff.review import remarks
 from payoff.scenario.builtin import SOCIETY
@@ -61,27 +62,35 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
         "npv": plain(result.npv_with_public_funds(), language),
     }
     data["units"] = {unit: _unit(result, unit, language) for unit in result.scenario.units}
+    data["questions"] = answers(result, language)
     data["warnings"] = [
         {"rule": item.rule, "text": item.message.text(language), "path": item.path} for item in remarks(result)
     ]
-    data["staircase"] = [
-        {"stage": step.stage, "values": {name: plain(value, language) for name, value in step.values.items()}}
-        for step in staircase(result)
-    ]
-    data["subgroups"] = {
-        name: {
-            "participants": group.scenario.persons,
-            "npv": {series: plain(group.npv(series), language) for series in group.series},
-            "payback": {series: plain(group.payback(series), language) for series in group.series},
-        }
-        for name, group in result.subgroups.items()
-    }
+    data["staircase"] = _staircase(result, language)
+    data["subgroups"] = {name: _subgroup(group, language) for name, group in result.subgroups.items()}
     data["comparison"] = {unit: _comparison(result, unit, language) for unit in scenario.units}
     if scenario.programme_arm == scenario.main_arm:
         data["alternatives"] = {name: payload(one, language) for name, one in result.alternatives.items()}
     if not scenario.variant_name and scenario.programme_arm == scenario.main_arm:
         data["variants"] = {name: payload(variant, language) for name, variant in result.variants.items()}
     return data
+
+
+def _staircase(result: Result, language: Language) -> list[dict[str, Any]]:
+    """Return the way from gross to net, step by step."""
+    return [
+        {"stage": step.stage, "values": {name: plain(value, language) for name, value in step.values.items()}}
+        for step in staircase(result)
+    ]
+
+
+def _subgroup(group: Result, language: Language) -> dict[str, Any]:
+    """Return what a subgroup's result is, beside everybody's."""
+    return {
+        "participants": group.scenario.persons,
+        "npv": {series: plain(group.npv(series), language) for series in group.series},
+        "payback": {series: plain(group.payback(series), language) for series in group.series},
+    }
 
 
 def provenance(result: Result, language: Language) -> dict[str, Any]:
@@ -123,6 +132,7 @@ def settings(result: Result) -> dict[str, Any]:
         "units": {name: "none" if unit.rate is None else unit.rate.value for name, unit in scenario.units.items()},
         "public_funds": "none" if scenario.public_funds is None else {"factor": scenario.public_funds.factor.value},
         "weights": scenario.weight_by_account,
+        "potential": "none" if scenario.potential is None else {"full_state": scenario.potential.full_state},
         "programme": scenario.programme_arm,
         "counterfactual": {"arm": scenario.counterfactual_arm, "kind": comparison.kind or ""},
         "overrides": scenario.overrides_as_written(),

@@ -133,8 +133,9 @@ class Tables:
 
     @cached_property
     def used_states(self) -> tuple[str, ...]:
-        """States that some arm visits, and the states that those are differences to."""
+        """States that some arm visits, the one of full effect, and the states that those are differences to."""
         visited = set(self.plan.visited)
+        visited |= {self.scenario.potential.full_state} if self.scenario.potential else set()
         bases = {base for name in visited for base in self.scenario.bases(name)}
         return tuple(name for name in self.scenario.states if name in visited | bases)
 
@@ -171,6 +172,16 @@ class Tables:
 
     def missing(self, measure: Measure, series: str) -> Missing | None:
         """Return why a measure cannot be computed for an account or group, None when it can."""
+        if (measure, series) not in self._reasons:
+            self._reasons[measure, series] = self._why_missing(measure, series)
+        return self._reasons[measure, series]
+
+    @cached_property
+    def _reasons(self) -> dict[tuple[Measure, str], Missing | None]:
+        """Why measures cannot be computed, for those that have been asked for."""
+        return {}
+
+    def _why_missing(self, measure: Measure, series: str) -> Missing | None:
         unknown = self._unknown_paths(series, "state" if measure == "gains" else "programme")
         if measure in ("net", "cash"):
             unknown = self._unknown_paths(series, "state") + unknown

@@ -73,16 +73,25 @@ class Views(Tables):
 
     def cash_gain(self, series: str) -> float | Missing:
         """Return how much of a gain, undiscounted kronor, becomes money in the account's own budget."""
+        flow = self.cash_gain_flow(series)
+        return flow if isinstance(flow, Missing) else float(flow.sum())
+
+    def cash_gain_flow(self, series: str | None = None) -> Array | Missing:
+        """Return the gain that becomes money in the own budget, before programme cost.
+
+        Returns
+        -------
+        array [month 0..T] in undiscounted kronor, or Missing
+        """
         name = self._known(series)
         unknown = self._unknown_paths(name, "state")
-        if unknown:
-            return self._unknown(unknown)
-        return float(self._cash_gains[self.series.index(name)])
+        return self._unknown(unknown) if unknown else self._cash_gains[self.series.index(name)].copy()
 
     @cached_property
     def _cash_gains(self) -> Array:
+        """Gain in money by month, array [series, month 0..T]."""
         flows = cash_effect(self.journal, ("state",))
-        return np.asarray(series_flows(self._matrix, flows, largest_posting(self.journal))[..., 0].sum(axis=1))
+        return np.asarray(series_flows(self._matrix, flows, largest_posting(self.journal))[..., 0])
 
     def per_participant(self, series: str | None = None, *, cumulative: bool = True) -> dict[int, float] | Missing:
         """Return the gain per participant by year since entry, before programme cost, present value.
@@ -174,6 +183,20 @@ class Views(Tables):
         if cost <= 0:
             return Missing("not_applicable", say("fler enheter till lägre kostnad"))
         return cost / difference
+
+    def gain_curve(self, series: str | None = None) -> Array | Missing:
+        """Return the cumulative gain per participant by month since entry, before programme cost, present value.
+
+        Returns
+        -------
+        array [month since entry 0..K] in kronor per participant, or Missing
+        """
+        name = self._known(series)
+        missing = self.missing("gains", name)
+        if missing is not None:
+            return missing
+        flows = self._flows_since_entry[self.series.index(name)]
+        return np.asarray(np.cumsum(flows * self.plan.discount[: len(flows), 0]))
 
     def payback_curve(self, series: str | None = None) -> Array | Missing:
         """Return the payback curve: per participant, by month since entry, cumulative present value.

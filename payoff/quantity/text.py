@@ -186,6 +186,30 @@ def format_amount(value: float, dimension: Dimension) -> str:
     return f"{_spelled(number)} {unit}".strip()
 
 
+def unit_of(written: str, dimension: Dimension) -> tuple[str, float]:
+    """Return the unit that an amount was written in, and what one of it is in base units.
+
+    Shares are parts of one however they were written.
+
+    Parameters
+    ----------
+    written : str
+        As written by a person.
+    dimension : str
+        What it measures.
+
+    Examples
+    --------
+    >>> unit_of("600 tkr", "money"), unit_of("25 %", "share")
+    (('tkr', 1000.0), ('andel', 1.0))
+    """
+    match = _NUMBER.match(written.strip())
+    unit = written.strip()[match.end() :].strip() if match else ""
+    if dimension == "share" or unit == "%" or _OUT_OF.fullmatch(written.strip()):
+        return UNIT_NAMES["share"], 1.0
+    return (unit, parse_amount(f"1 {unit}").value) if unit else (UNIT_NAMES[dimension], 1.0)
+
+
 def _spelled(number: Decimal) -> str:
     """Write a number with spaces for thousands and a decimal comma, never in an ambiguous way."""
     sign, digits = ("-" if number < 0 else ""), format(abs(number), "f")

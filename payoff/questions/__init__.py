@@ -1,1 +1,49 @@
-"""Questions that a board asks of a result: what there is to gain, who pays, what must be true."""
+"""What a board asks of a result: pure functions that take a result and return plain answers, or why there is none."""
+
+from __future__ import annotations
+
+from payoff.questions.break_even_sizes import (
+    EnoughParticipants,
+    EnoughSuccesses,
+    break_even_participants,
+    break_even_successes,
+)
+from payoff.questions.distribution import (
+    Position,
+    ProportionalFinancing,
+    cost_shifts,
+    distribution,
+    proportional_financing,
+)
+from payoff.questions.potential import GainParts, Potential, gain_parts, potential, potentials
+from payoff.questions.repayment import CashYear, Repayment, RepaymentYear, cash_view, repayment
+from payoff.questions.switching import SwitchingValue, switching_value
+from payoff.questions.time_use import PersonMonths, last_observed, measured_share, person_months
+
+__all__ = [
+    "CashYear",
+    "EnoughParticipants",
+    "EnoughSuccesses",
+    "GainParts",
+    "PersonMonths",
+    "Position",
+    "Potential",
+    "ProportionalFinancing",
+    "Repayment",
+    "RepaymentYear",
+    "SwitchingValue",
+    "break_even_participants",
+    "break_even_successes",
+    "cash_view",
+    "cost_shifts",
+    "distribution",
+    "gain_parts",
+    "last_observed",
+    "measured_share",
+    "person_months",
+    "potential",
+    "potentials",
+    "proportional_financing",
+    "repayment",
+    "switching_value",
+]

@@ -131,6 +131,10 @@ def _scope(result: Result, numbers: Numbers) -> list[Row]:
     for name, unit in scenario.units.items():
         shown: Say = say("som kronor") if unit.rate is None else as_written(numbers.percent(unit.rate.value))
         rows.append((say("Ränta för {unit}", unit=unit.label or name), shown, unit.rate is not None, unit.note or ""))
+    if scenario.potential is not None:
+        full = scenario.potential
+        label = scenario.states[full.full_state].label or full.full_state
+        rows.append((say("Full effekt"), as_written(label), True, full.note or ""))
     if scenario.net_lines_are_society is not None:
         rows.append((say("Nettoposterna är hela samhället"), say("ja"), True, scenario.net_lines_are_society.reason))
     rows.append((say("Räknas inte"), say("förlorad fritid, obetalt arbete och lån"), False, ""))

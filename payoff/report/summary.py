@@ -15,6 +15,7 @@ from payoff.report.key_figures import key_figures, pays, public_funds, weighted
 from payoff.report.locale import Numbers
 from payoff.report.net import financing_rows, staircase_table, subgroup_rows
 from payoff.report.prices import price_rows
+from payoff.report.questions import questions
 from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
 from payoff.report.tables_used import tables_used
 from payoff.report.years import after, during, shown_years
@@ -68,6 +69,7 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "financing": financing_rows(result, numbers),
         "alternatives": alternatives(result, numbers),
         "comparisons": comparisons(result, numbers),
+        "questions": questions(result, numbers),
         "today": _today(result, language),
         "budget": budget(result, language),
         "variants": _variants(result, numbers),

@@ -31,6 +31,7 @@ WHERE_PERSONS_ARE = (
     "matrices.*.rates",
     "matrices.*.rates.*",
     "matrices.*.survival.to",
+    "potential.full_state",
 )
 """Places that hold states, with shares or alone, where persons may come to be."""
 

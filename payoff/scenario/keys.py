@@ -18,6 +18,7 @@ from payoff.scenario.outcomes import SomeMonths
 from payoff.scenario.parts import (
     About,
     Account,
+    FullEffect,
     Group,
     NetLinesAreSociety,
     Programme,
@@ -119,6 +120,9 @@ class Keys(Strict):
     )
     programme: Programme = Field(
         default_factory=Programme, title="Insatsen", description="Budget, och det som inte räknas."
+    )
+    potential: FullEffect | None = Field(
+        None, title="Full effekt", description="Vilket tillstånd som vore full effekt; potentialen räknas med alla där."
     )
     gross_to_net: GrossToNet | None = Field(
         None, title="Från brutto till netto", description="Vad av skillnaden mellan armarna som är insatsens."

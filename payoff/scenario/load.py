@@ -139,6 +139,13 @@ class Document:
         place, _ = locate(self.tree, tuple(path.split(".")), self.file, key=True)
         return ScenarioError([Problem(place, path, message, hint)], self.sources)
 
+    def written_at(self, path: str) -> Any:
+        """Return what is written at a path, with all that is laid over it; None where nothing is."""
+        here: Any = self._effective([])[0]
+        for part in path.split("."):
+            here = here.get(part) if isinstance(here, Branch) else None
+        return here
+
     def laid(self) -> dict[str, object]:
         """Return the overrides laid on last, path to value."""
         return {path: value for _, overrides in self.overrides for path, value in overrides.items()}

@@ -283,6 +283,10 @@ class Scenario(Keys):
         scenario: Scenario = self._document.replaced(changes)
         return scenario
 
+    def written_at(self, path: str) -> Any:
+        """Return what is written at a path, with all that has been laid over the file; None where nothing is."""
+        return self._document.written_at(path)
+
     def quantities_by_path(self) -> dict[str, Quantity]:
         """Return every number of the scenario by its path."""
         return dict(_quantities(self))

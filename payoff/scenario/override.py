@@ -29,6 +29,7 @@ MAY_BE_NEW = (
     "gross_to_net",
     "public_funds",
     "weights",
+    "potential",
 )
 """Optional groups that a path may lead into although the file does not have them."""
 NOT_OVERRIDABLE = ("payoff", "kind", "variants")

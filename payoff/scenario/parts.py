@@ -146,6 +146,15 @@ class Programme(Strict):
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
 
 
+class FullEffect(Strict):
+    """Vad full effekt vore: det som verkningsgraden mäts mot."""
+
+    full_state: Reference = Field(
+        title="Fullt tillstånd", description="Tillståndet där alla deltagare vore, från månaden efter inskrivningen."
+    )
+    note: LongText | None = Field(None, title="Anmärkning", description="Varför detta tillstånd.")
+
+
 class NetLinesAreSociety(Strict):
     """Svar på frågan om nettoposterna tillsammans är hela samhället."""
 
