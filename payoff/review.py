@@ -10,6 +10,7 @@ import numpy as np
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import Say, say
+from payoff.questions.time_use import last_observed
 from payoff.scenario.builtin import REPORTED
 from payoff.tables import SHARE_TOLERANCE
 
@@ -133,7 +134,7 @@ def _projected(result: Result) -> Iterator[Remark]:
     """Tell that the gain is carried on beyond what was measured, as if nothing were lost."""
     scenario = result.scenario
     arm, net = scenario.arms[scenario.programme_arm], scenario.gross_to_net
-    measured = scenario.measured_months
+    measured = last_observed(scenario)
     lost = bool(arm.retention or arm.after not in (None, "hold") or (net is not None and net.drop_off is not None))
     spell = any(reach.duration for reach in (arm.reaches or {}).values())
     if arm.matrix is None and not lost and not spell and 0 < measured < scenario.horizon.months:

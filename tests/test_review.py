@@ -73,7 +73,7 @@ BEFORE_AFTER = {"role": "counterfactual", "kind": "before_after", "stays_in": "s
             {"arms": arms()},
             {"arms": arms(), "gross_to_net": {"drop_off": {"share": "10 %", "per": "år", "after": 6}}},
         ),
-        ("projected_without_drop_off", {"arms": arms()}, {"arms": arms(), "horizon": "7 mån"}),
+        ("projected_without_drop_off", {"arms": arms()}, {"arms": arms(), "horizon": "6 mån"}),
     ],
 )
 def test_each_rule_is_triggered_and_mended(rule: str, triggers: dict[str, Any], mended: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from payoff.flows.cohort import counted
-from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, state_of
 from payoff.language import say
 from payoff.resolve.observed import last_measured
 from payoff.result import Result
@@ -60,7 +60,7 @@ def person_months(result: Result) -> tuple[PersonMonths, ...]:
     by_step = counted(plan).sum(axis=(2, 3))[:, : plan.states, 0]
     months = {state: [0.0, 0.0] for state in plan.visited}
     for step, (programme, counterfactual) in zip(plan.steps, by_step[[PROGRAMME, COUNTERFACTUAL]].T, strict=False):
-        spent = months[step.partition("@")[0]]
+        spent = months[state_of(step)]
         spent[0] += float(programme)
         spent[1] += float(counterfactual)
     cost = result.flow("programme_cost", discounted=False)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from payoff.language import Language, Say, as_written, say
 from payoff.questions.staircase import staircase
+from payoff.questions.time_use import last_observed
 from payoff.report.locale import Numbers
 from payoff.report.sentences import short_when
 from payoff.report.words import Row
@@ -121,9 +122,10 @@ def _losses(result: Result, net: GrossToNet, numbers: Numbers) -> list[Row]:
     rows: list[Row] = []
     if net.drop_off is not None:
         each = say(
-            "{share} av skillnaden försvinner på {months}",
+            "{share} av skillnaden försvinner på {months}, efter månad {after} sedan inskrivning",
             share=numbers.percent(net.drop_off.share.value),
             months=numbers.months(net.drop_off.per),
+            after=net.drop_off.after or last_observed(result.scenario),
         )
         rows.append((STAGE["drop_off"], each, True, " ".join(filter(None, (net.drop_off.source, net.drop_off.note)))))
     moved = net.displacement

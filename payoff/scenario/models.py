@@ -213,19 +213,6 @@ class Scenario(Keys):
         return self.changed(swapped)
 
     @property
-    def measured_months(self) -> int:
-        """The last month since entry that the programme's arm says something measured about; 0 for none."""
-        arm = self.arms[self.programme_arm]
-        if arm.observed is not None:
-            return max(map(int, [*(arm.observed.shares or ()), *(arm.observed.counts or ())]), default=0)
-        if arm.reaches is not None:
-            return max(reach.last for reach in arm.reaches.values())
-        if arm.movement.startswith("exits"):
-            waits = max((waiting.months.value for waiting in arm.time_to_outcome.values()), default=0.0)
-            return math.ceil((self.enrolment_in(self.programme_arm) or 0.0) + waits) + 1
-        return 0
-
-    @property
     def is_gross(self) -> bool:
         """Whether all that happened is credited to the intervention: before and after, without deadweight."""
         arm = self.arms[self.counterfactual_arm]

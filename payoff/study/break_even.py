@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from payoff import run
-from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, state_of
 from payoff.language import say
 from payoff.scenario.portfolio import BreakEvenQuestion
 from payoff.study.crossing import crossings
@@ -81,7 +81,7 @@ def share_in(flows: PortfolioFlows, state: str, arm: int) -> float:
     found, persons = [], []
     for part in flows.parts.values():
         plan = part.result.plan
-        steps = [index for index, step in enumerate(plan.steps[: plan.states]) if step.partition("@")[0] == state]
+        steps = [index for index, step in enumerate(plan.steps[: plan.states]) if state_of(step) == state]
         at_end = plan.exposure[arm][:, steps, -1, :].sum(axis=1)
         found.append(float((at_end * plan.entrants).sum()))
         persons.append(float(plan.entrants.sum()))
