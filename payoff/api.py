@@ -74,6 +74,13 @@ def evaluate(scenario: Scenario | Portfolio) -> Result | PortfolioResult:
     -------
     Result or PortfolioResult
         Of a scenario, with the variants under ``.variants``; of a portfolio, with the parts under ``.parts``.
+        Where the scenario has values to calibrate, they are found first, and ``.calibration`` says how;
+        variants have the calibrated values.
+
+    Raises
+    ------
+    ScenarioError
+        If the values to calibrate cannot be found, or are not the only ones.
 
     Examples
     --------
@@ -86,7 +93,7 @@ def evaluate(scenario: Scenario | Portfolio) -> Result | PortfolioResult:
         from payoff.study import portfolio
 
         return portfolio.evaluate(scenario, _write_portfolio, _write)
-    return run.evaluate(scenario, _write)
+    return run.evaluate(_calibrated(scenario), _write)
 
 
 def switching_value(
@@ -161,6 +168,16 @@ def json_schema(kind: str = "scenario") -> dict[str, Any]:
     from payoff.scenario.schema import json_schema as make
 
     return make(kind)
+
+
+def _calibrated(scenario: Scenario) -> Scenario:
+    """Find the values that a scenario does not know; the room is loaded only when there are some."""
+    unknown = scenario.to_calibrate()
+    if unknown is None:
+        return scenario
+    from payoff.study.calibrate import calibrate
+
+    return scenario.with_calibration(calibrate(unknown))
 
 
 def _write(result: Result, format: str, language: Language) -> bytes:

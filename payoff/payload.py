@@ -69,6 +69,7 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
     data["staircase"] = _staircase(result, language)
     data["subgroups"] = {name: _subgroup(group, language) for name, group in result.subgroups.items()}
     data["comparison"] = {unit: _comparison(result, unit, language) for unit in scenario.units}
+    data["calibration"] = _calibration(result, language)
     if scenario.programme_arm == scenario.main_arm:
         data["alternatives"] = {name: payload(one, language) for name, one in result.alternatives.items()}
     if not scenario.variant_name and scenario.programme_arm == scenario.main_arm:
@@ -90,6 +91,43 @@ def _subgroup(group: Result, language: Language) -> dict[str, Any]:
         "participants": group.scenario.persons,
         "npv": {series: plain(group.npv(series), language) for series in group.series},
         "payback": {series: plain(group.payback(series), language) for series in group.series},
+    }
+
+
+def _calibration(result: Result, language: Language) -> Any:
+    """Return what was calibrated, against what, and how well it is determined."""
+    found = result.calibration
+    if found is None:
+        return Missing("not_applicable", say("scenariot har inget att kalibrera")).to_dict(language)
+    return {
+        "status": found.status,
+        "rank": found.rank,
+        "starts": found.starts,
+        "agreeing": found.agreeing,
+        "unknown": {
+            one.name: {
+                "value": one.value,
+                "unit": one.unit,
+                "low": one.low,
+                "high": one.high,
+                "spread": one.spread,
+                "in_use": one.name in result.scenario.calibrated,
+            }
+            for one in found.unknown
+        },
+        "targets": {
+            one.name: {
+                "measure": one.asked.measure,
+                "account": one.asked.account or result.total,
+                "month": one.asked.at if one.asked.at is not None else "horizon",
+                one.asked.sign: one.asked.value,
+                "value": one.value,
+                "residual": one.residual,
+                "within": one.asked.within.value if one.asked.within is not None else "none",
+                "met": one.met,
+            }
+            for one in found.targets
+        },
     }
 
 

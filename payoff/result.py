@@ -17,6 +17,7 @@ from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
 from payoff.measures.programmes import Alternative, compare_alternatives
 from payoff.measures.ratios import benefit_cost_ratio
 from payoff.scenario.builtin import REPORTED
+from payoff.scenario.calibration import Calibration
 from payoff.tables import Measure, Missing, Period
 from payoff.valuation import Valuation
 
@@ -48,6 +49,11 @@ class Result(Valuation):
     variants: Mapping[str, Result]
     alternatives: Mapping[str, Result]
     writer: Writer = field(repr=False)
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What was calibrated and how well; None where the scenario knows its values."""
+        return self.scenario.calibration
 
     # -- measures ---------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ class Remark:
 def remarks(result: Result) -> list[Remark]:
     """Return every warning of a result, in a fixed order."""
     rules = (
+        _calibrated,
         _comparison,
         _upper_bound,
         _net_lines,
@@ -51,6 +52,19 @@ def remarks(result: Result) -> list[Remark]:
         _not_cashable,
     )
     return [remark for rule in rules for remark in rule(result)]
+
+
+def _calibrated(result: Result) -> Iterator[Remark]:
+    """Tell that some values were chosen to meet printed results."""
+    found, scenario = result.calibration, result.scenario
+    for one in found.unknown if found is not None else ():
+        if one.name in scenario.calibrated:
+            message = say(
+                "Kalibrerat: {name} = {value} är inte uppmätt utan valt så att kalkylen träffar tryckta resultat.",
+                name=one.name,
+                value=one.shown,
+            )
+            yield Remark("calibrated", message, f"calibrate.unknown.{one.name}")
 
 
 def _comparison(result: Result) -> Iterator[Remark]:

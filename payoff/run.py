@@ -26,6 +26,11 @@ def check_movement(scenario: Scenario) -> None:
             resolve(tried)
 
 
+def alone(scenario: Scenario, writer: Writer) -> Result:
+    """Work out a scenario without its variants and alternatives."""
+    return _one(scenario, {}, {}, writer)
+
+
 def evaluate(scenario: Scenario, writer: Writer) -> Result:
     """Work out a scenario and its variants.
 

@@ -23,7 +23,7 @@ def assumptions(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
         {
             "label": label.text(language),
             "value": value.text(language),
-            "origin": stated if given else default,
+            "origin": given.text(language) if isinstance(given, Say) else stated if given else default,
             "note": note,
         }
         for label, value, given, note in rows
@@ -56,7 +56,8 @@ def _money(result: Result, numbers: Numbers) -> list[Row]:
     if len(rates) > 1:
         steps = [say("{rate} från år {year}", rate=numbers.percent(rate.value), year=year) for year, rate in rates]
         shown = say("{steps}", steps=steps)
-    note = " ".join(filter(None, (rates[0][1].source, rule.source, rates[0][1].note, rule.note)))
+    mark = words.calibrated(result.scenario, numbers.language, rule)
+    note = " ".join(filter(None, (rates[0][1].source, rule.source, rates[0][1].note, rule.note, mark)))
     rows: list[Row] = [(say("Kalkylränta per år"), shown, True, note)]
     if rule.inflation is not None:
         real = numbers.percent(rule.rate_by_year(1)[0])
@@ -91,7 +92,8 @@ def _valuation(result: Result, numbers: Numbers) -> list[Row]:
     if funds is None:
         rows = [(say("Skattefaktor"), say("ingen; skattemedel kostar inget extra"), False, "")]
     else:
-        note = " ".join(filter(None, (funds.factor.source, funds.source, funds.factor.note, funds.note)))
+        mark = words.calibrated(scenario, numbers.language, funds)
+        note = " ".join(filter(None, (funds.factor.source, funds.source, funds.factor.note, funds.note, mark)))
         rows = [(say("Skattefaktor"), as_written(numbers.plain(funds.factor.value)), True, note)]
     if not scenario.weights:
         return [*rows, (say("Vikter"), say("en krona väger lika för alla"), False, "")]
@@ -99,7 +101,8 @@ def _valuation(result: Result, numbers: Numbers) -> list[Row]:
         say("{name} ({weight})", name=result.label(account), weight=numbers.plain(weight))
         for account, weight in scenario.weight_by_account.items()
     ]
-    note = " ".join(text for weight in scenario.weights.values() for text in (weight.source, weight.note) if text)
+    notes = [text for weight in scenario.weights.values() for text in (weight.source, weight.note)]
+    note = " ".join(filter(None, (*notes, words.calibrated(scenario, numbers.language, scenario.weights))))
     return [*rows, (say("Vikter"), say("{weights}; alla andra 1", weights=weights), True, note)]
 
 
@@ -120,14 +123,9 @@ def _scope(result: Result, numbers: Numbers) -> list[Row]:
     for name, quantity in scenario.quantities.items():
         if name not in used:
             continue
-        rows.append(
-            (
-                say("Värdet {name}", name=name),
-                as_written(quantity.written),
-                True,
-                " ".join(filter(None, (quantity.source, quantity.note))),
-            )
-        )
+        given: bool | Say = words.CALIBRATED if name in scenario.calibrated else True
+        note = " ".join(filter(None, (quantity.source, quantity.note)))
+        rows.append((say("Värdet {name}", name=name), as_written(quantity.written), given, note))
     for name, unit in scenario.units.items():
         shown: Say = say("som kronor") if unit.rate is None else as_written(numbers.percent(unit.rate.value))
         rows.append((say("Ränta för {unit}", unit=unit.label or name), shown, unit.rate is not None, unit.note or ""))

@@ -35,8 +35,12 @@ def budget(result: Result, language: Language) -> dict[str, Any]:
                 "form": words.FORM[line.form].text(language),
                 "paid": "–" if amount is None else _paid(result, line).text(language),
                 "amount": unknown if amount is None else amount,
-                "source": line.amount.source or line.source or ("" if amount is None else _assumption(language)),
-                "note": _note(line, beyond, language),
+                "source": line.amount.source
+                or line.source
+                or words.without_source(result.scenario, line.amount, language),
+                "note": " ".join(
+                    filter(None, (_note(line, beyond, language), words.calibrated(result.scenario, language, line)))
+                ),
             }
         )
     return {
@@ -45,10 +49,6 @@ def budget(result: Result, language: Language) -> dict[str, Any]:
         "payers": _by_payer(result, payers, language) if complete else [],
         "note": result.scenario.programme.note or "",
     }
-
-
-def _assumption(language: Language) -> str:
-    return say("antagande").text(language)
 
 
 def _payers(result: Result, line: BudgetLine, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from payoff.language import Say, as_written, say
 from payoff.report import words
@@ -15,30 +16,45 @@ from payoff.result import Result
 def people(result: Result, numbers: Numbers) -> Iterator[Row]:
     """Yield the assumptions about participants, arms and matrices."""
     scenario = result.scenario
+    mark = partial(words.calibrated, scenario, numbers.language)
     given = scenario.participants
     note = (given.source or given.note) if given else (scenario.intake.note if scenario.intake else "")
-    yield say("Deltagare"), as_written(numbers.plain(scenario.persons)), True, note or ""
+    yield (
+        say("Deltagare"),
+        as_written(numbers.plain(scenario.persons)),
+        True,
+        _joined(note, mark(given), mark(scenario.intake)),
+    )
     yield say("Intag"), _intake(result, numbers), scenario.intake is not None, ""
     if scenario.enrolment is not None:
         given = scenario.enrolment
         shown = as_written(numbers.months(given.value))
-        yield say("Inskrivningstid"), shown, True, " ".join(filter(None, (given.source, given.note)))
+        yield say("Inskrivningstid"), shown, True, _joined(given.source, given.note, mark(given))
     for name in (scenario.programme_arm, scenario.counterfactual_arm, *scenario.alternative_arms):
         arm = scenario.arms[name]
         label = say("Väg: {label}", label=arm.label or name)
-        yield label, movement(scenario, name, numbers), True, " ".join(sources_of(arm))
+        yield label, movement(scenario, name, numbers), True, _joined(*sources_of(arm), mark(arm))
     used = {name for arm in scenario.arms.values() if arm.matrix for name in arm.matrix.names}
     used |= {arm.blend.with_matrix for arm in scenario.arms.values() if arm.blend}
     for name, matrix in scenario.matrices.items():
         if name in used:
-            note = " ".join(filter(None, (matrix.source, matrix.note)))
+            note = _joined(matrix.source, matrix.note, mark(matrix))
             yield say("Matrisen {name}", name=name), matrix_words(scenario, matrix, numbers), True, note
     comparison = scenario.arms[scenario.counterfactual_arm]
     kind = words.COUNTERFACTUAL[comparison.kind or "assumption"]
     yield say("Jämförelsens slag"), kind, True, comparison.source or ""
     if comparison.deadweight is not None:
         dead = comparison.deadweight
-        yield say("Dödvikt"), as_written(numbers.percent(dead.value)), True, dead.source or dead.note
+        yield (
+            say("Dödvikt"),
+            as_written(numbers.percent(dead.value)),
+            True,
+            _joined(dead.source or dead.note, mark(dead)),
+        )
+
+
+def _joined(*notes: str | None) -> str:
+    return " ".join(filter(None, notes))
 
 
 def _intake(result: Result, numbers: Numbers) -> Say:

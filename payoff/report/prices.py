@@ -22,9 +22,10 @@ def price_rows(result: Result, language: Language) -> list[dict[str, str]]:
             continue
         line = placed.line
         known = line.amount.known
-        source = line.amount.source or line.source or (say("antagande").text(language) if known else "")
+        source = line.amount.source or line.source or words.without_source(result.scenario, line.amount, language)
         notes = [line.note or "", "" if line.note == line.amount.note else line.amount.note]
         notes += [text.text(language) for text in _factors(line, Numbers(language))]
+        notes.append(words.calibrated(result.scenario, language, line))
         rows.append(
             {
                 "state": placed.place,

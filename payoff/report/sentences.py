@@ -15,6 +15,7 @@ def summary_sentences(result: Result, numbers: Numbers) -> list[Say]:
     """Return the summary: what it costs, what it gives, when it pays back, who gains and who pays."""
     return [
         _cost(result, numbers),
+        *_calibrated(result),
         *_gain(result, numbers),
         when_paid_back(result, numbers),
         on_the_calendar(result, numbers),
@@ -138,6 +139,13 @@ def _cost(result: Result, numbers: Numbers) -> Say:
             beyond=numbers.kronor(beyond),
         )
     return say("Insatsen kostar {cost} för {people}, odiskonterat.", cost=numbers.kronor(total), people=people)
+
+
+def _calibrated(result: Result) -> list[Say]:
+    """Say that the cost was not measured, where it was calibrated."""
+    if not result.scenario.calibrated_in(*result.scenario.budget.values()):
+        return []
+    return [say("Kostnaden är kalibrerad: vald så att kalkylen träffar tryckta resultat, inte uppmätt.")]
 
 
 def _gain(result: Result, numbers: Numbers) -> list[Say]:

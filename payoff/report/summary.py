@@ -11,6 +11,7 @@ from payoff.report import words
 from payoff.report.alternatives import alternatives, comparisons
 from payoff.report.assumptions import assumptions
 from payoff.report.budget import budget
+from payoff.report.calibration import calibration
 from payoff.report.key_figures import key_figures, pays, public_funds, weighted
 from payoff.report.locale import Numbers
 from payoff.report.net import financing_rows, staircase_table, subgroup_rows
@@ -56,6 +57,7 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "sentences": [sentence.text(language) for sentence in summary_sentences(result, numbers)],
         "warnings": [remark.message.text(language) for remark in remarks(result)],
         "assumptions": assumptions(result, numbers),
+        "calibration": calibration(result, numbers),
         "gains": _gains(result, language),
         "by_year": _by_year(result, language),
         "per_participant": _per_participant(result, language),

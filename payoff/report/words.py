@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from payoff.language import Say, say
+from payoff.language import Language, Say, say
+from payoff.quantity.model import Quantity
+from payoff.scenario.models import Scenario
 
-Row = tuple[Say, Say, bool, str]
-"""An assumption: label, value, whether the file says it (else it is the default), note."""
+Row = tuple[Say, Say, bool | Say, str]
+"""An assumption: label, value, origin (whether the file says it, else it is the default; or in words), note."""
+CALIBRATED: Final = say("kalibrerat")
+"""What stands in the place of a source where a number was chosen to meet printed results."""
 
 REPORT: Final[dict[str, Say]] = {"ansokan": say("Ansökan"), "slutrapport": say("Slutrapport")}
 KIND: Final[dict[str, Say]] = {
@@ -42,3 +46,15 @@ COUNTED_FROM: Final[dict[str, Say]] = {
     "entry": say("lika länge för alla, från inskrivningen"),
     "start": say("från starten"),
 }
+
+
+def without_source(scenario: Scenario, amount: Quantity, language: Language) -> str:
+    """Return what stands in the place of the source of an amount that has none."""
+    origin = CALIBRATED if amount.name in scenario.calibrated else say("antagande")
+    return origin.text(language) if amount.known else ""
+
+
+def calibrated(scenario: Scenario, language: Language, *parts: object) -> str:
+    """Return the mark of the calibrated values that parts of a scenario refer to, empty where there are none."""
+    names = scenario.calibrated_in(*parts)
+    return say("Kalibrerat: {names}.", names=names).text(language) if names else ""

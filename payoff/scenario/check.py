@@ -14,6 +14,7 @@ from payoff.quantity.written import Branch
 from payoff.scenario import override
 from payoff.scenario.accounts import known_accounts, known_groups
 from payoff.scenario.builtin import REPORTED, canonical
+from payoff.scenario.check_calibration import calibration_names
 from payoff.scenario.check_movement import movement_names, used_states
 from payoff.scenario.lookup import group_in, ids_in, path_at
 from payoff.scenario.tree import matches, size
@@ -47,6 +48,7 @@ def check(tree: Branch) -> Iterator[Fault]:
     yield from movement_names(tree)
     yield from _gain_against(tree)
     yield from _roles(tree)
+    yield from calibration_names(tree)
     yield from _variants(tree)
 
 

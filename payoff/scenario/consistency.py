@@ -9,6 +9,7 @@ from payoff.errors import Fault, did_you_mean
 from payoff.language import say
 from payoff.quantity.model import Quantity
 from payoff.scenario.arms import Arm
+from payoff.scenario.check_calibration import calibration_faults
 from payoff.scenario.consistency_net import net_inconsistencies
 from payoff.scenario.fields import SUM_TOLERANCE, shares_of
 from payoff.scenario.matrices import BoundaryWeights, Matrix
@@ -41,6 +42,7 @@ def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
         yield from _counts(scenario)
         yield from _cohorts(scenario)
         yield from _known_moves(scenario)
+        yield from calibration_faults(scenario)
 
 
 def _intake(scenario: Scenario) -> Iterator[Fault]:

@@ -142,6 +142,7 @@ PerTime = Annotated[Quantity, PlainValidator(reader(PER_TIME_RULE)), WithJsonSch
 
 SHARE_SCHEMA = _quantity_schema(_SHARE_TEXTS, True)
 DURATION_SCHEMA = text_schema(DURATION_TEXT)
+MONTHS_SCHEMA = _quantity_schema([DURATION_TEXT], True)
 
 _COUNT_WORDS = say("skriv ett antal, 0 eller större")
 COUNT_RULE = Rule(("persons", "number"), _COUNT_WORDS, 0.0)

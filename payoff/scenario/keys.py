@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
 from payoff.scenario.arms import Arm
+from payoff.scenario.calibration import Calibrate
 from payoff.scenario.fields import Id, Persons, Shared, sums_to_one
 from payoff.scenario.intake import Intake, Unit
 from payoff.scenario.lines import State, Strict
@@ -138,6 +139,9 @@ class Keys(Strict):
     )
     weights: Weights = Field(
         default_factory=dict, title="Vikter", description="Vikt på varje krona, per konto; 1 för konton som inte står."
+    )
+    calibrate: Calibrate | None = Field(
+        None, title="Kalibrering", description="Okända värden, och tryckta resultat som de ska träffa."
     )
     variants: dict[Id, Variant] = Field(
         default_factory=dict, title="Varianter", description="Namngivna ändringar av filen."

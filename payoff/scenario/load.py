@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -25,11 +25,13 @@ from payoff.language import Say, say
 from payoff.quantity.model import Quantity, read_quantity
 from payoff.quantity.written import Branch
 from payoff.scenario import override
+from payoff.scenario.calibration import Calibration
 from payoff.scenario.check import check
 from payoff.scenario.consistency import inconsistencies
 from payoff.scenario.fields import SHARED_RULE
 from payoff.scenario.files import decoded, read_file, too_large
 from payoff.scenario.like import resolve_like
+from payoff.scenario.lookup import group_in
 from payoff.scenario.models import Scenario
 from payoff.scenario.problems import from_faults, from_validation
 from payoff.scenario.table_file import TableFiles
@@ -37,6 +39,28 @@ from payoff.scenario.tree import anchored, copied, fingerprint, from_python, loc
 from payoff.scenario.yaml_reader import MOST_BYTES, MOST_PROBLEMS, drop_shadowed, read_tree, read_value
 
 SET_ORIGIN = "--set"
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What is laid over a file, from the lowest.
+
+    Parameters
+    ----------
+    calibration : Calibration, optional
+        What a calibration found.
+    subgroup : (str, float)
+        Id and share of the subgroup that the scenario is about, empty for everybody.
+    variant : str
+        Id of the variant that is applied, empty for none.
+    overrides : tuple of (str, mapping)
+        Origin and overrides of ``--set`` and `replace`, in order.
+    """
+
+    calibration: Calibration | None = None
+    subgroup: tuple[str, float] = ("", 1.0)
+    variant: str = ""
+    overrides: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 class Document:
@@ -50,30 +74,18 @@ class Document:
         Name for errors.
     sources : Sources
         Text of the file.
-    overrides : tuple of (str, mapping)
-        Origin and overrides of ``--set`` and `replace`, laid on last, in order.
-    variant : str
-        Id of the variant that is applied, empty for none.
-    files : TableFiles, optional
+    files : TableFiles
         The tables beside the scenario.
-    subgroup : (str, float)
-        Id and share of the subgroup that the scenario is about, empty for everybody.
+    layers : Layers, optional
+        What is laid over the file.
     """
 
-    def __init__(
-        self,
-        tree: Branch,
-        file: str,
-        sources: Sources,
-        overrides: tuple[tuple[str, Mapping[str, Any]], ...] = (),
-        variant: str = "",
-        files: TableFiles | None = None,
-        subgroup: tuple[str, float] = ("", 1.0),
-    ) -> None:
-        self.tree, self.file, self._sources = tree, file, sources
-        self.overrides, self.variant = overrides, variant
-        self.subgroup, self.share = subgroup
-        self.files = files or TableFiles(None)
+    def __init__(self, tree: Branch, file: str, sources: Sources, files: TableFiles, layers: Layers) -> None:
+        self.tree, self.file, self._sources, self.files, self.layers = tree, file, sources, files, layers
+        self.overrides, self.variant, self.calibration = layers.overrides, layers.variant, layers.calibration
+        self.subgroup, self.share = layers.subgroup
+        self.own: frozenset[str] = frozenset()  # quantities that nothing was laid over
+        self._calibrate: Any = None
         self.fingerprint = ""
         self._variants: dict[str, Scenario] = {}
         self._subgroups: dict[tuple[str, float], Scenario] = {}
@@ -115,24 +127,42 @@ class Document:
             message = say("varianten ”{name}” finns inte", name=shortened(name))
             raise ScenarioError([Problem(place, "variants", message, hint)], self.sources)
         if name not in self._variants:  # checked once, when the file is loaded, and used again when it is evaluated
-            self._variants[name] = Document(
-                self.tree, self.file, self._sources, self.overrides, name, self.files
-            ).scenario()
+            self._variants[name] = self._with(variant=name).scenario()
         return self._variants[name]
 
     def subgroup_scenario(self, name: str, share: float) -> Scenario:
         """Return the scenario of a subgroup: its overrides above the file, below the variant and ``--set``."""
         if (name, share) not in self._subgroups:
-            self._subgroups[name, share] = Document(
-                self.tree, self.file, self._sources, self.overrides, self.variant, self.files, (name, share)
-            ).scenario()
+            self._subgroups[name, share] = self._with(subgroup=(name, share)).scenario()
         return self._subgroups[name, share]
 
     def replaced(self, changes: Mapping[str, Any]) -> Scenario:
         """Return the scenario with more overrides laid on."""
         laid = from_python(changes, "replace")
-        overrides = (*self.overrides, ("replace", laid))
-        return Document(self.tree, self.file, self._sources, overrides, self.variant, self.files).scenario()
+        return self._with(overrides=(*self.overrides, ("replace", laid))).scenario()
+
+    def to_calibrate(self) -> Scenario | None:
+        """Return the scenario without variants if some of its values are to be found; see `Scenario.to_calibrate`."""
+        if self.calibration is not None or self._calibrate is None:
+            return None
+        base = self._with(tree=copied(self.tree, without="variants"), variant="").scenario()
+        unknown = set(base.calibrate.unknown) if base.calibrate is not None else set()
+        return base if unknown & base._document.own & self.own else None
+
+    def with_calibration(self, calibration: Calibration) -> Scenario:
+        """Return the scenario with the values that a calibration found."""
+        return self._with(calibration=calibration).scenario()
+
+    @property
+    def calibrated(self) -> frozenset[str]:
+        """Names of the quantities that have their value from the calibration."""
+        found = self.calibration.solution if self.calibration is not None else {}
+        return frozenset(name for name in found if name in self.own)
+
+    def _with(self, tree: Branch | None = None, **changes: Any) -> Document:
+        """Return the document with other layers over it, or over another tree."""
+        below = self.tree if tree is None else tree
+        return Document(below, self.file, self._sources, self.files, replace(self.layers, **changes))
 
     def error_at(self, path: str, message: Say, hint: Say | None) -> ScenarioError:
         """Return an error at a path, for what only shows when the scenario is worked out."""
@@ -152,7 +182,8 @@ class Document:
 
     def _overridden(self, found: list[Problem]) -> Branch:
         """Return the tree with the variant and what was laid on last; what leads nowhere goes into `found`."""
-        tree = self._with_subgroup(found) if self.subgroup else self.tree
+        tree = below = self._with_found_values()
+        tree = self._with_subgroup(tree, found) if self.subgroup else tree
         if self.variant:
             variant = self.tree["variants"][self.variant]
             tree, faults = override.apply(copied(tree, without="variants"), override.variant_overrides(variant))
@@ -162,13 +193,40 @@ class Document:
             for fault in faults:
                 place = getattr(overrides, "key_places", {}).get(fault.at[0]) or Place(origin)
                 found.append(Problem(place, fault.at[0], fault.message, fault.hint))
+        before, after = group_in(below, "quantities"), group_in(tree, "quantities")
+        self.own = frozenset(name for name, value in before.items() if after.get(name) is value)
+        self._calibrate = tree.get("calibrate")
+        return copied(tree, without="calibrate") if self.variant else tree
+
+    def _with_found_values(self) -> Branch:
+        """Return the file with the values that the calibration found in the place of their starting values."""
+        if self.calibration is None:
+            return self.tree
+        tree, quantities = copied(self.tree), copied(group_in(self.tree, "quantities"))
+        tree["quantities"] = quantities
+        for one in self.calibration.unknown:
+            started = self.tree["quantities"][one.name]
+            note = {"note": started["note"]} if isinstance(started, Branch) and "note" in started else {}
+            quantities[one.name] = from_python({"value": "", **note}, self.file)
+            quantities[one.name]["value"] = one.written()
         return tree
 
-    def _with_subgroup(self, found: list[Problem]) -> Branch:
+    def _as_written(self, tree: Branch) -> Branch:
+        """Return a tree with its calibration and the starting values of what was calibrated, for its hash."""
+        if self._calibrate is None:
+            return tree
+        tree = copied(tree)
+        tree["calibrate"] = self._calibrate
+        if self.calibrated:
+            tree["quantities"] = copied(tree["quantities"])
+            tree["quantities"].update({name: self.tree["quantities"][name] for name in self.calibrated})
+        return tree
+
+    def _with_subgroup(self, below: Branch, found: list[Problem]) -> Branch:
         """Return the file with the subgroup's own values, and without the subgroups."""
         group = self.tree["subgroups"][self.subgroup]
         paths = override.subgroup_overrides(group)
-        tree, faults = override.apply(self.tree, paths)
+        tree, faults = override.apply(below, paths)
         faults += override.same_for_all(paths, self.tree)
         found += from_faults((_below(("subgroups", self.subgroup), fault) for fault in faults), self.tree, self.file)
         return copied(tree, without="subgroups")
@@ -203,7 +261,7 @@ class Document:
             problems += islice(from_faults(inconsistencies(scenario), tree, self.file), MOST_PROBLEMS)
         found += [problem for problem in problems if ".".join(problem.path.split(".")[:2]) not in broken]
         if scenario is not None:
-            self.fingerprint = fingerprint(tree)
+            self.fingerprint = fingerprint(self._as_written(tree))
             scenario._document = self
         return scenario
 
@@ -286,7 +344,7 @@ def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | 
 def scenario_of(found: Written, overrides: Mapping[str, str] | None = None) -> Scenario:
     """Check what was read as a scenario."""
     given = ((SET_ORIGIN, laid(overrides)),) if overrides else ()
-    document = Document(found.tree, found.file, found.sources, given, files=TableFiles(found.folder))
+    document = Document(found.tree, found.file, found.sources, TableFiles(found.folder), Layers(overrides=given))
     return document.scenario(tuple(found.problems))
 
 

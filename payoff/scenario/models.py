@@ -13,6 +13,7 @@ from payoff.errors import ScenarioError
 from payoff.language import Say
 from payoff.quantity.model import Quantity
 from payoff.scenario.accounts import Chart, chart_of
+from payoff.scenario.calibration import Calibration
 from payoff.scenario.fields import shares_of
 from payoff.scenario.keys import Keys
 from payoff.scenario.lines import Line, NetLine, Strict
@@ -237,6 +238,37 @@ class Scenario(Keys):
     def variant_name(self) -> str:
         """Id of the variant that this is, empty for the file itself."""
         return str(self._document.variant)
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What the calibration found, None where nothing has been calibrated."""
+        found: Calibration | None = self._document.calibration
+        return found
+
+    @property
+    def calibrated(self) -> frozenset[str]:
+        """Names of the quantities that have their value from the calibration."""
+        names: frozenset[str] = self._document.calibrated
+        return names
+
+    def calibrated_in(self, *parts: Any) -> list[str]:
+        """Return the calibrated quantities that some parts of the scenario refer to."""
+        found = {quantity.name for part in parts for _, quantity in _quantities(part)}
+        return [name for name in self.quantities if name in found & self.calibrated]
+
+    def to_calibrate(self) -> Scenario | None:
+        """Return the scenario whose unknown values are to be found, None where there is nothing to find.
+
+        It is the file with what was laid over it, without its variants: those are worked out with
+        the calibrated values.
+        """
+        scenario: Scenario | None = self._document.to_calibrate()
+        return scenario
+
+    def with_calibration(self, calibration: Calibration) -> Scenario:
+        """Return the scenario with the values that a calibration found, below variants and overrides."""
+        scenario: Scenario = self._document.with_calibration(calibration)
+        return scenario
 
     def overrides_as_written(self) -> dict[str, object]:
         """Return what was laid over the file with ``--set`` or `replace`, path to value."""

@@ -11,6 +11,7 @@ from payoff.language import say
 from payoff.quantity.model import Quantity, Rule, reader
 from payoff.scenario.fields import (
     DURATION_SCHEMA,
+    MONTHS_SCHEMA,
     Count,
     CountOrRest,
     Distribution,
@@ -31,9 +32,9 @@ SOME_MONTHS_RULE = Rule(
     ("months",), say("skriv en tid större än 0, t.ex. 7,5 mån"), 0.0, float(LONGEST_HORIZON), open_low=True
 )
 SPELL_RULE = Rule(("months",), say("skriv en tid, minst 1 mån, t.ex. 8 mån"), 1.0, float(LONGEST_HORIZON))
-Months = Annotated[Quantity, PlainValidator(reader(MONTHS_RULE)), WithJsonSchema(DURATION_SCHEMA)]
-SomeMonths = Annotated[Quantity, PlainValidator(reader(SOME_MONTHS_RULE)), WithJsonSchema(DURATION_SCHEMA)]
-SpellMonths = Annotated[Quantity, PlainValidator(reader(SPELL_RULE)), WithJsonSchema(DURATION_SCHEMA)]
+Months = Annotated[Quantity, PlainValidator(reader(MONTHS_RULE)), WithJsonSchema(MONTHS_SCHEMA)]
+SomeMonths = Annotated[Quantity, PlainValidator(reader(SOME_MONTHS_RULE)), WithJsonSchema(MONTHS_SCHEMA)]
+SpellMonths = Annotated[Quantity, PlainValidator(reader(SPELL_RULE)), WithJsonSchema(MONTHS_SCHEMA)]
 
 
 def _period(value: Any) -> int:

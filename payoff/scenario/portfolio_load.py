@@ -17,7 +17,7 @@ from payoff.quantity.written import Branch
 from payoff.scenario import load as loading
 from payoff.scenario import override
 from payoff.scenario.files import decoded, read_within
-from payoff.scenario.load import Document, Written, told
+from payoff.scenario.load import Document, Layers, Written, told
 from payoff.scenario.models import Scenario
 from payoff.scenario.portfolio import BY_PARTICIPANTS, MOST_PARTS, SHARED_LINE, Portfolio, part_trees
 from payoff.scenario.portfolio_check import differences
@@ -141,7 +141,7 @@ class _Reading:
         files = TableFiles(self.folder.joinpath(*PurePosixPath(written).parts).parent)
         laid = ((f"parts.{name}.set", changes),) if changes else ()
         try:
-            return Document(tree, shown, sources, laid, files=files).scenario(tuple(problems))
+            return Document(tree, shown, sources, files, Layers(overrides=laid)).scenario(tuple(problems))
         except ScenarioError as error:
             self._take(name, error)
             return None

@@ -30,6 +30,7 @@ _ATOMIC = re.compile(
     r"|gross_to_net\.(evidence_haircut|attribution|phase_in|drop_off|displacement)|subgroups\.[^.]+\.share"
     r"|programme\.financing(\.(kommuner|shares|amounts))?"
     r"|intake\.by_month|enrolment|public_funds\.factor|weights\.[^.]+"
+    r"|calibrate\.(unknown\.[^.]+\.(low|high)|targets\.[^.]+\.(equals|within|below|above))"
     r"|discounting\.(rate|inflation)|quantities\.[^.]+|participants"
     r"|budget|payer|allocate_by|need\.groups\.[^.]+\.(persons|weight)|parts\.[^.]+\.set\..+"  # of a portfolio
 )
