@@ -68,7 +68,7 @@ def _one(scenario: Scenario, variants: dict[str, Result], others: dict[str, Resu
     groups = {name: _one(group, {}, {}, writer) for name, group in scenario.subgroup_scenarios.items()}
     plan = combine({name: group.plan for name, group in groups.items()}) if groups else resolve(scenario)
     journal = book(plan)
-    check(journal)
+    check(journal, combined=bool(groups))
     return Result(
         scenario,
         plan,

@@ -189,16 +189,17 @@ class Tables:
 
     def _unknown(self, paths: tuple[str, ...]) -> Missing:
         """Say which inputs are missing."""
+        paths = tuple(dict.fromkeys(_written(path) for path in paths))
         names = [self.input_name(path) for path in paths]
         return Missing("unknown", say("kan inte beräknas: uppgift saknas om {names}", names=names), paths)
 
     def input_name(self, path: str) -> Say:
         """Return what a reader calls the line at a path: its label, with its state for a state's line."""
-        path = path.removeprefix(DISPLACED)
+        path = _written(path)
         for placed in self.scenario.placed_lines():
             if placed.path == path:
                 return say("{line} ({state})", line=placed.label, state=placed.place)
-        name = path.removeprefix(FINANCING).rpartition(".")[2]
+        name = path.rpartition(".")[2]
         return as_written(self.scenario.programme.budget[name].label or name)
 
     @cached_property
@@ -340,6 +341,13 @@ class Tables:
         if name == SOCIETY:
             raise InputError(say("{reason}; fråga efter {total}", reason=self.society_withheld.reason, total=REPORTED))
         raise InputError(say("kontot ”{name}” finns inte; {hint}", name=series, hint=did_you_mean(series, self.series)))
+
+
+def _written(path: str) -> str:
+    """Return where in the scenario the amount of a journal line is written."""
+    if path.startswith(FINANCING):
+        return f"programme.budget.{path.removeprefix(FINANCING)}"
+    return path.removeprefix(DISPLACED)
 
 
 Choice = TypeVar("Choice", bound=str)

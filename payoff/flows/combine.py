@@ -9,6 +9,9 @@ import numpy as np
 
 from payoff.flows.plan import Array, JournalLine, Plan
 
+SHARED = ("price", "weight", "counted")
+"""What must be the same for two groups to share steps, beside the lines."""
+
 
 @dataclass(slots=True)
 class _Block:
@@ -77,8 +80,9 @@ def combine(plans: Mapping[str, Plan]) -> Plan:
 def _block(blocks: list[_Block], name: str, plan: Plan) -> _Block:
     """Return the block of plans that a plan shares steps with; a new one where there is none."""
     for block in blocks:
-        same = block.plan.steps == plan.steps and block.plan.lines == plan.lines
-        if same and np.array_equal(block.plan.price, plan.price) and np.array_equal(block.plan.weight, plan.weight):
+        other = block.plan
+        same = other.steps == plan.steps and _keys(other) == _keys(plan)
+        if same and all(np.array_equal(getattr(other, name), getattr(plan, name)) for name in SHARED):
             return block
     blocks.append(_Block(plan, name, []))
     return blocks[-1]

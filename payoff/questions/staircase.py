@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from payoff.flows.journal import book
+from payoff.quantity.model import Quantity
+from payoff.resolve.observed import measured
 from payoff.resolve.plan import resolve
 from payoff.result import Result
 from payoff.scenario.arms import MOVEMENTS, Arm
 from payoff.scenario.models import Scenario
-from payoff.scenario.net import GrossToNet
+from payoff.scenario.net import STAGES, GrossToNet
 from payoff.tables import Missing, Tables
 
 GROSS, COMPARISON, NET = "gross", "comparison", "net"
@@ -52,7 +54,9 @@ def staircase(result: Result) -> tuple[Step, ...]:
     [('gross', 2709952), ('comparison', -673803), ('net', 2036148)]
     """
     scenario, series = result.scenario, result.series
-    stages = scenario.gross_to_net.stages if scenario.gross_to_net else ()
+    everybody = list(scenario.subgroup_scenarios.values()) or [scenario]
+    made = {stage for one in everybody if one.gross_to_net for stage in one.gross_to_net.stages}
+    stages = [stage for stage in STAGES if stage in made]
     before = _gain(scenario.changed(_everybody_stays), series)
     steps = [Step(GROSS, before)]
     for stage in (COMPARISON, *stages):
@@ -90,18 +94,17 @@ def _everybody_stays(scenario: Scenario) -> Scenario:
     """Return a copy without adjustments where the comparison is that everybody stays where they begin."""
     programme, name = scenario.arms[scenario.programme_arm], scenario.counterfactual_arm
     comparison = scenario.arms[name]
-    begins = programme.from_states or comparison.from_states or _first(comparison)
+    begins = programme.from_states or comparison.from_states or _first(scenario, comparison)
     nothing = dict.fromkeys((*MOVEMENTS, "from_states", "blend", "modify", "after", "deadweight", "enrolment"))
-    stays = comparison.model_copy(
-        update=nothing | {"retention": {}, "time_to_outcome": {}, "path": {"1": begins}} if begins else {}
-    )
+    stays = comparison.model_copy(update=nothing | {"retention": {}, "time_to_outcome": {}, "path": {"1": begins}})
     return scenario.model_copy(update={"arms": {**scenario.arms, name: stays}, "gross_to_net": None})
 
 
-def _first(arm: Arm) -> object:
+def _first(scenario: Scenario, arm: Arm) -> object:
     """Return where an arm's persons are in their first month."""
     if arm.path is not None:
         return arm.path["1"]
-    if arm.observed is not None and arm.observed.shares is not None:
-        return arm.observed.shares["1"]
-    return None
+    if arm.stays_in is not None:
+        return {arm.stays_in: Quantity(1.0, "share", "100 %")}
+    shares = measured(scenario, scenario.counterfactual_arm)[1]
+    return {state: Quantity(share, "share", "") for state, share in shares.items()}

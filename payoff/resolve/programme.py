@@ -72,7 +72,17 @@ def _financing_lines(scenario: Scenario, chart: Chart, months: int) -> list[tupl
             path = f"{FINANCING}{name}"
             part = payer if len(sent) > 1 else ""
             known = line.amount.known
-            booked = JournalLine(path, part, "transfer", "programme", through, payer, share=share, known=known)
+            booked = JournalLine(
+                path,
+                part,
+                "transfer",
+                "programme",
+                through,
+                payer,
+                share=share,
+                known=known,
+                in_kind=line.form == "in_kind",
+            )
             found.append((booked, spent * share))
     return found
 

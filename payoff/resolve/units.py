@@ -24,7 +24,8 @@ def unit_counts(scenario: Scenario, plan: Plan, unit: str) -> Array:
     """
     weights = np.zeros((2, len(plan.steps)))
     for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
-        counts = {state: held.counts[unit].value for state, held in scenario.states.items() if unit in held.counts}
+        states = {state: held.counts[unit].value for state, held in scenario.states.items() if unit in held.counts}
+        counts = dict(states)
         for state, added in scenario.arms[name].add_counts.items():
             counts[state] = counts.get(state, 0.0) + (added[unit].value if unit in added else 0.0)
         booked = {
@@ -33,12 +34,12 @@ def unit_counts(scenario: Scenario, plan: Plan, unit: str) -> Array:
             if unit in move.counts and move.arm in (None, name)
         }
         displacement = scenario.gross_to_net.displacement if scenario.gross_to_net else None
-        elsewhere = counts.get(displacement.to_state, 0.0) if displacement else 0.0
+        elsewhere = states.get(displacement.to_state, 0.0) if displacement else 0.0
         for index, step in enumerate(plan.steps):
             if step.startswith("->"):
                 weights[position, index] = booked.get(step[2:], 0.0)
             elif step.startswith("~"):
-                weights[position, index] = elsewhere - counts.get(step[1:], 0.0)
+                weights[position, index] = elsewhere - states.get(step[1:], 0.0)
             else:
                 weights[position, index] = counts.get(state_of(step), 0.0)
     return np.asarray(np.einsum("as,asgt->at", weights, counted(plan)[..., 0]))

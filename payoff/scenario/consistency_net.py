@@ -12,6 +12,7 @@ from payoff.scenario.arms import Arm
 from payoff.scenario.fields import shares_of
 from payoff.scenario.financing import Financing
 from payoff.scenario.models import Scenario
+from payoff.scenario.net import DropOff
 
 HALF_KRONA = 0.5
 
@@ -24,9 +25,13 @@ def net_inconsistencies(scenario: Scenario) -> Iterator[Fault]:
 
 def _drop_off(scenario: Scenario) -> Iterator[Fault]:
     """One loss is counted once, and it starts after something measured."""
-    net, name = scenario.gross_to_net, scenario.programme_arm
-    if net is None or net.drop_off is None:
-        return
+    net = scenario.gross_to_net
+    for name in (scenario.programme_arm, *scenario.alternative_arms):
+        if net is not None and net.drop_off is not None:
+            yield from _drop_off_of(scenario, net.drop_off, name)
+
+
+def _drop_off_of(scenario: Scenario, drop_off: DropOff, name: str) -> Iterator[Fault]:
     arm, at = scenario.arms[name], ("gross_to_net", "drop_off")
     if arm.retention:
         yield Fault(
@@ -39,7 +44,7 @@ def _drop_off(scenario: Scenario) -> Iterator[Fault]:
         yield Fault(
             say("drop_off och after: stop eller fade räknar samma bortfall två gånger"), say("välj det ena"), at, True
         )
-    elif net.drop_off.after is None and not _measured(arm):
+    elif drop_off.after is None and not _measured(arm):
         yield Fault(
             say("säg efter vilken månad skillnaden avtar; armen ”{arm}” har ingen mätning", arm=name),
             say("lägg till after: 12"),
@@ -68,7 +73,7 @@ def _financing(scenario: Scenario) -> Iterator[Fault]:
             at,
             True,
         )
-    elif financing.amounts is not None and not scenario.subgroups and scenario.share == 1:
+    elif financing.amounts is not None and scenario.share == 1:
         yield from _balance(scenario, financing, through)
 
 
@@ -78,7 +83,7 @@ def _part(scenario: Scenario, payer: dict[str, Quantity], through: str) -> float
 
 def _balance(scenario: Scenario, financing: Financing, through: str) -> Iterator[Fault]:
     """Amounts must be what is spent: else the account is left with money, or with debts."""
-    lines = [(line, _part(scenario, line.payer, through)) for line in scenario.programme.budget.values()]
+    lines = [(line, _part(scenario, line.payer, through)) for line in scenario.budget.values()]
     sums = all(line.amount.dimension == "money" and line.amount.known and not line.per for line, part in lines if part)
     if not sums:
         yield Fault(

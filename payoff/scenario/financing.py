@@ -49,7 +49,11 @@ class Financing(Strict):
             raise Fault(say("finansieringen ska ha ett av rule, shares och amounts"), say("skriv t.ex. rule: finsam"))
         if self.kommuner is not None and self.rule is None:
             raise Fault(say("”kommuner” hör till rule: finsam"), at=("kommuner",), key=True)
-        if self.amounts is not None and not math.fsum(abs(amount.value) for amount in self.amounts.values()) > 0:
+        if any(not amount.value >= 0 for amount in (self.amounts or {}).values()):
+            raise Fault(
+                say("beloppen ska vara kända och inte negativa"), say("skriv vad varje konto betalar"), ("amounts",)
+            )
+        if self.amounts is not None and not math.fsum(amount.value for amount in self.amounts.values()) > 0:
             raise Fault(say("beloppen är tillsammans noll"), say("skriv vad varje konto betalar"), ("amounts",))
         return self
 

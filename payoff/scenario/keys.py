@@ -10,7 +10,7 @@ from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
 from payoff.scenario.arms import Arm
 from payoff.scenario.calibration import Calibrate
-from payoff.scenario.fields import Id, Persons, Shared, sums_to_one
+from payoff.scenario.fields import Id, Persons, Shared, shares_of, sums_to_one
 from payoff.scenario.intake import Intake, Unit
 from payoff.scenario.lines import State, Strict
 from payoff.scenario.matrices import Matrix
@@ -43,8 +43,12 @@ def version_one(value: Any) -> Any:
 
 def _everybody_once(groups: dict[str, Subgroup]) -> dict[str, Subgroup]:
     """Check that the subgroups are everybody, once."""
+    shares = {name: group.share for name, group in groups.items()}
     if groups:
-        sums_to_one({name: group.share for name, group in groups.items()})
+        sums_to_one(shares)
+    for name, share in shares_of(shares).items():
+        if not share > 0:
+            raise Fault(say("delgruppen har inga deltagare"), say("skriv en andel över 0 %"), (name, "share"))
     return groups
 
 

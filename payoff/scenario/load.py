@@ -39,6 +39,8 @@ from payoff.scenario.tree import anchored, copied, fingerprint, from_python, loc
 from payoff.scenario.yaml_reader import MOST_BYTES, MOST_PROBLEMS, drop_shadowed, read_tree, read_value
 
 SET_ORIGIN = "--set"
+Part = tuple[str, float, float | None]
+EVERYBODY: Part = ("", 1.0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ class Layers:
     ----------
     calibration : Calibration, optional
         What a calibration found.
-    subgroup : (str, float)
-        Id and share of the subgroup that the scenario is about, empty for everybody.
+    subgroup : (str, float, float or None)
+        Id and share of the subgroup that the scenario is about, empty for everybody, and the enrolment
+        that everybody's intake is counted with.
     variant : str
         Id of the variant that is applied, empty for none.
     overrides : tuple of (str, mapping)
@@ -58,7 +61,7 @@ class Layers:
     """
 
     calibration: Calibration | None = None
-    subgroup: tuple[str, float] = ("", 1.0)
+    subgroup: Part = EVERYBODY
     variant: str = ""
     overrides: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
@@ -83,12 +86,12 @@ class Document:
     def __init__(self, tree: Branch, file: str, sources: Sources, files: TableFiles, layers: Layers) -> None:
         self.tree, self.file, self._sources, self.files, self.layers = tree, file, sources, files, layers
         self.overrides, self.variant, self.calibration = layers.overrides, layers.variant, layers.calibration
-        self.subgroup, self.share = layers.subgroup
+        self.subgroup, self.share, self.enrolment = layers.subgroup
         self.own: frozenset[str] = frozenset()  # quantities that nothing was laid over
         self._calibrate: Any = None
         self.fingerprint = ""
         self._variants: dict[str, Scenario] = {}
-        self._subgroups: dict[tuple[str, float], Scenario] = {}
+        self._subgroups: dict[Part, Scenario] = {}
 
     @property
     def sources(self) -> Sources:
@@ -130,11 +133,11 @@ class Document:
             self._variants[name] = self._with(variant=name).scenario()
         return self._variants[name]
 
-    def subgroup_scenario(self, name: str, share: float) -> Scenario:
+    def subgroup_scenario(self, part: Part) -> Scenario:
         """Return the scenario of a subgroup: its overrides above the file, below the variant and ``--set``."""
-        if (name, share) not in self._subgroups:
-            self._subgroups[name, share] = self._with(subgroup=(name, share)).scenario()
-        return self._subgroups[name, share]
+        if part not in self._subgroups:
+            self._subgroups[part] = self._with(subgroup=part).scenario()
+        return self._subgroups[part]
 
     def replaced(self, changes: Mapping[str, Any]) -> Scenario:
         """Return the scenario with more overrides laid on."""
@@ -183,7 +186,16 @@ class Document:
     def _overridden(self, found: list[Problem]) -> Branch:
         """Return the tree with the variant and what was laid on last; what leads nowhere goes into `found`."""
         tree = below = self._with_found_values()
-        tree = self._with_subgroup(tree, found) if self.subgroup else tree
+        tree = self._laid_over(self._with_subgroup(tree, found) if self.subgroup else tree, found)
+        before, after = group_in(below, "quantities"), group_in(tree, "quantities")
+        self.own = frozenset(name for name, value in before.items() if after.get(name) is value)
+        self._calibrate = tree.get("calibrate")
+        for section in ("subgroups", "variants") if self.subgroup else ():
+            tree = copied(tree, without=section)
+        return copied(tree, without="calibrate") if self.variant else tree
+
+    def _laid_over(self, tree: Branch, found: list[Problem]) -> Branch:
+        """Return a tree with the variant and what was laid on last."""
         if self.variant:
             variant = self.tree["variants"][self.variant]
             tree, faults = override.apply(copied(tree, without="variants"), override.variant_overrides(variant))
@@ -193,10 +205,7 @@ class Document:
             for fault in faults:
                 place = getattr(overrides, "key_places", {}).get(fault.at[0]) or Place(origin)
                 found.append(Problem(place, fault.at[0], fault.message, fault.hint))
-        before, after = group_in(below, "quantities"), group_in(tree, "quantities")
-        self.own = frozenset(name for name, value in before.items() if after.get(name) is value)
-        self._calibrate = tree.get("calibrate")
-        return copied(tree, without="calibrate") if self.variant else tree
+        return tree
 
     def _with_found_values(self) -> Branch:
         """Return the file with the values that the calibration found in the place of their starting values."""
@@ -223,13 +232,13 @@ class Document:
         return tree
 
     def _with_subgroup(self, below: Branch, found: list[Problem]) -> Branch:
-        """Return the file with the subgroup's own values, and without the subgroups."""
-        group = self.tree["subgroups"][self.subgroup]
-        paths = override.subgroup_overrides(group)
+        """Return the file with the subgroup's own values; the subgroup as the variant and ``--set`` leave it."""
+        everybody = self._laid_over(below, [])
+        paths = override.subgroup_overrides(everybody["subgroups"][self.subgroup])
         tree, faults = override.apply(below, paths)
         faults += override.same_for_all(paths, self.tree)
-        found += from_faults((_below(("subgroups", self.subgroup), fault) for fault in faults), self.tree, self.file)
-        return copied(tree, without="subgroups")
+        found += from_faults((_below(("subgroups", self.subgroup), fault) for fault in faults), everybody, self.file)
+        return tree
 
     def _effective(self, found: list[Problem]) -> tuple[Branch, set[str]]:
         """Return the tree with all laid over it, and the paths of what could not be written out."""
@@ -256,7 +265,7 @@ class Document:
         except ValidationError as error:
             problems += from_validation(error, tree, self.file, Scenario)
         if scenario is not None:
-            scenario._share = self.share
+            scenario._share, scenario._enrolment_of_all = self.share, self.enrolment
         if scenario is not None and not problems:
             problems += islice(from_faults(inconsistencies(scenario), tree, self.file), MOST_PROBLEMS)
         found += [problem for problem in problems if ".".join(problem.path.split(".")[:2]) not in broken]
@@ -267,22 +276,23 @@ class Document:
 
     def _subgroup_problems(self, scenario: Scenario) -> Iterator[Problem]:
         """Check every subgroup; what is wrong elsewhere because of it is told at the subgroup."""
-        for name, share in scenario.subgroup_shares.items():
-            yield from self._told_at(("subgroups", name), partial(self.subgroup_scenario, name, share))
+        tree = self._laid_over(self.tree, [])
+        for part in scenario.parts_of_all:
+            yield from self._told_at(("subgroups", part[0]), partial(self.subgroup_scenario, part), tree)
 
     def _variant_problems(self, scenario: Scenario) -> Iterator[Problem]:
         """Check every variant; what is wrong elsewhere because of a variant is told at the variant."""
         for name in scenario.variants:
-            yield from self._told_at(("variants", name), partial(self.variant_scenario, name))
+            yield from self._told_at(("variants", name), partial(self.variant_scenario, name), self.tree)
 
-    def _told_at(self, parts: tuple[str, str], make: Callable[[], Scenario]) -> Iterator[Problem]:
+    def _told_at(self, parts: tuple[str, str], make: Callable[[], Scenario], tree: Branch) -> Iterator[Problem]:
         """Yield the problems of a scenario with something laid over it, at the place of what was laid."""
         section, name = parts
         try:
             make()
         except ScenarioError as error:
-            own = set(places(self.tree[section][name]))
-            at, _ = locate(self.tree, parts, self.file, key=True)
+            own = set(places(tree[section][name]))
+            at, _ = locate(tree, parts, self.file, key=True)
             for problem in error.problems:
                 inside = problem.path.startswith(f"{section}.")
                 path = problem.path if inside else f"{section}.{name}: {problem.path}"

@@ -65,13 +65,14 @@ class Scenario(Keys):
     _document: Any = PrivateAttr(default=None)
     _main: str = PrivateAttr(default="")
     _share: float = PrivateAttr(default=1.0)
+    _enrolment_of_all: float | None = PrivateAttr(default=None)
     _changes: tuple[Callable[[Scenario], Scenario], ...] = PrivateAttr(default=())
 
     @property
     def intake_by_month(self) -> dict[int, float]:
         """Persons who begin, by calendar month."""
         if self.intake is not None:
-            everybody = self.intake.by_calendar_month(self.enrolment_in(self.main_arm))
+            everybody = self.intake.by_calendar_month(self._enrolment_of_all or self.enrolment_in(self.main_arm))
         else:
             assert self.participants is not None
             everybody = {1: self.participants.value}
@@ -91,12 +92,18 @@ class Scenario(Keys):
     def subgroup_scenarios(self) -> dict[str, Scenario]:
         """Each subgroup as a scenario of its own, with its share of the participants and of the shared budget."""
         found: dict[str, Scenario] = {}
-        for name, share in self.subgroup_shares.items():
-            scenario = self._document.subgroup_scenario(name, share)
+        for part in self.parts_of_all:
+            scenario = self._document.subgroup_scenario(part)
             for change in self._changes:
                 scenario = scenario.changed(change)
-            found[name] = scenario
+            found[part[0]] = scenario
         return found
+
+    @property
+    def parts_of_all(self) -> list[tuple[str, float, float | None]]:
+        """Id and share of each subgroup, and the enrolment that the intake of everybody is counted with."""
+        enrolment = self.enrolment_in(self.main_arm)
+        return [(name, share, enrolment) for name, share in self.subgroup_shares.items()]
 
     def changed(self, change: Callable[[Scenario], Scenario]) -> Scenario:
         """Return the scenario changed by a function that makes a copy; its subgroups are changed in the same way."""

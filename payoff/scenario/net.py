@@ -54,6 +54,8 @@ class Displacement(Strict):
     def _elsewhere(self) -> Displacement:
         if self.to_state in self.from_states:
             raise Fault(say("den som trängs undan kan inte hamna i samma tillstånd"), at=("to",))
+        if len(set(self.from_states)) < len(self.from_states):
+            raise Fault(say("ett tillstånd står två gånger"), at=("from",))
         return self
 
 
