@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import Say, say
 from payoff.questions.time_use import last_observed
@@ -16,6 +14,8 @@ from payoff.tables import SHARE_TOLERANCE
 
 if TYPE_CHECKING:
     from payoff.result import Result
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +125,15 @@ def _net_lines(result: Result) -> Iterator[Remark]:
 def _average_cost(result: Result) -> Iterator[Remark]:
     """Tell of services counted at average cost as if all of it were saved when a person needs less."""
     plan = result.plan
-    differs = np.abs(plan.exposure[PROGRAMME] - plan.exposure[COUNTERFACTUAL]).max(axis=(0, 2, 3)) > SHARE_TOLERANCE
-    booked = {line.path for line, weight in zip(plan.lines, plan.weight, strict=True) if weight[differs].any()}
+    less = (plan.exposure[COUNTERFACTUAL] - plan.exposure[PROGRAMME]).sum(axis=(0, 2, 3)) > SHARE_TOLERANCE
+    booked = {line.path for line, weight in zip(plan.lines, plan.weight, strict=True) if weight[less].any()}
     names = [
         say("{line} ({state})", line=placed.label, state=placed.place)
         for placed in result.scenario.placed_lines()
         if placed.line.kind == "resource" and placed.path in booked and placed.line.marginal_share is None
     ]
+    if len(names) > MOST_NAMED:
+        names = [*names[:MOST_NAMED], say("{count} till", count=len(names) - MOST_NAMED)]
     if names:
         yield Remark(
             "average_cost",

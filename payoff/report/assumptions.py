@@ -57,7 +57,7 @@ def _money(result: Result, numbers: Numbers) -> list[Row]:
         steps = [say("{rate} från år {year}", rate=numbers.percent(rate.value), year=year) for year, rate in rates]
         shown = say("{steps}", steps=steps)
     mark = words.calibrated(result.scenario, numbers.language, rule)
-    note = " ".join(filter(None, (rates[0][1].source, rule.source, rates[0][1].note, rule.note, mark)))
+    note = words.joined_notes(rates[0][1].source, rule.source, rates[0][1].note, rule.note, mark)
     rows: list[Row] = [(say("Kalkylränta per år"), shown, True, note)]
     if rule.inflation is not None:
         real = numbers.percent(rule.rate_by_year(1)[0])
@@ -93,7 +93,7 @@ def _valuation(result: Result, numbers: Numbers) -> list[Row]:
         rows = [(say("Skattefaktor"), say("ingen; skattemedel kostar inget extra"), False, "")]
     else:
         mark = words.calibrated(scenario, numbers.language, funds)
-        note = " ".join(filter(None, (funds.factor.source, funds.source, funds.factor.note, funds.note, mark)))
+        note = words.joined_notes(funds.factor.source, funds.source, funds.factor.note, funds.note, mark)
         rows = [(say("Skattefaktor"), as_written(numbers.plain(funds.factor.value)), True, note)]
     if not scenario.weights:
         return [*rows, (say("Vikter"), say("en krona väger lika för alla"), False, "")]
@@ -102,7 +102,7 @@ def _valuation(result: Result, numbers: Numbers) -> list[Row]:
         for account, weight in scenario.weight_by_account.items()
     ]
     notes = [text for weight in scenario.weights.values() for text in (weight.source, weight.note)]
-    note = " ".join(filter(None, (*notes, words.calibrated(scenario, numbers.language, scenario.weights))))
+    note = words.joined_notes(*notes, words.calibrated(scenario, numbers.language, scenario.weights))
     return [*rows, (say("Vikter"), say("{weights}; alla andra 1", weights=weights), True, note)]
 
 
@@ -124,7 +124,7 @@ def _scope(result: Result, numbers: Numbers) -> list[Row]:
         if name not in used:
             continue
         given: bool | Say = words.CALIBRATED if name in scenario.calibrated else True
-        note = " ".join(filter(None, (quantity.source, quantity.note)))
+        note = words.joined_notes(quantity.source, quantity.note)
         rows.append((say("Värdet {name}", name=name), as_written(quantity.written), given, note))
     for name, unit in scenario.units.items():
         shown: Say = say("som kronor") if unit.rate is None else as_written(numbers.percent(unit.rate.value))

@@ -89,7 +89,7 @@ def _note(line: BudgetLine, beyond: float, language: Language) -> str:
     if beyond > 0:
         kronor = Numbers(language).kronor(beyond)
         notes.append(say("{kronor} ligger efter horisonten och räknas inte.", kronor=kronor).text(language))
-    return " ".join(filter(None, notes))
+    return words.joined_notes(*notes)
 
 
 def _by_payer(result: Result, payers: dict[str, dict[str, float]], language: Language) -> list[dict[str, Any]]:

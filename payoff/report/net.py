@@ -7,6 +7,7 @@ from typing import Any, Final
 from payoff.language import Language, Say, as_written, say
 from payoff.questions.staircase import staircase
 from payoff.questions.time_use import last_observed
+from payoff.report import words
 from payoff.report.locale import Numbers
 from payoff.report.sentences import short_when
 from payoff.report.words import Row
@@ -106,7 +107,7 @@ def net_assumptions(result: Result, numbers: Numbers) -> list[Row]:
     rows: list[Row] = []
     for key, value in (("evidence_haircut", net.evidence_haircut), ("attribution", net.attribution)):
         if value is not None:
-            note = " ".join(filter(None, (value.source, value.note)))
+            note = words.joined_notes(value.source, value.note)
             label = say("Insatsens egen del") if key == "attribution" else STAGE[key]
             rows.append((label, as_written(numbers.percent(value.value)), True, note))
     if net.phase_in:
@@ -127,17 +128,17 @@ def _losses(result: Result, net: GrossToNet, numbers: Numbers) -> list[Row]:
             months=numbers.months(net.drop_off.per),
             after=net.drop_off.after or last_observed(result.scenario),
         )
-        rows.append((STAGE["drop_off"], each, True, " ".join(filter(None, (net.drop_off.source, net.drop_off.note)))))
+        rows.append((STAGE["drop_off"], each, True, words.joined_notes(net.drop_off.source, net.drop_off.note)))
     moved = net.displacement
     if moved is not None:
         states = result.scenario.states
-        words = say(
+        sentence = say(
             "{share} av de ytterligare i {states} tränger undan någon annan, som hamnar i {to}",
             share=numbers.percent(moved.share.value),
             states=[states[name].label or name for name in moved.from_states],
             to=states[moved.to_state].label or moved.to_state,
         )
-        rows.append((STAGE["displacement"], words, True, " ".join(filter(None, (moved.source, moved.note)))))
+        rows.append((STAGE["displacement"], sentence, True, words.joined_notes(moved.source, moved.note)))
     return rows
 
 

@@ -54,7 +54,7 @@ def people(result: Result, numbers: Numbers) -> Iterator[Row]:
 
 
 def _joined(*notes: str | None) -> str:
-    return " ".join(filter(None, notes))
+    return words.joined_notes(*notes)
 
 
 def _intake(result: Result, numbers: Numbers) -> Say:

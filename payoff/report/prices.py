@@ -34,7 +34,7 @@ def price_rows(result: Result, language: Language) -> list[dict[str, str]]:
                 "accounts": _accounts(result, line, language),
                 "amount": typographic(line.amount.written) if known else say("uppgift saknas").text(language),
                 "source": source,
-                "note": " ".join(filter(None, notes)),
+                "note": words.joined_notes(*notes),
             }
         )
     return rows

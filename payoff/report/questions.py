@@ -148,7 +148,9 @@ def _enough_successes(result: Result, series: str, numbers: Numbers) -> tuple[Sa
 
 
 def _months(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]]:
-    rows = [(as_written(state_label(result, one.state)), _months_row(one, numbers)) for one in person_months(result)]
+    rows = [
+        (as_written(state_label(result, one.state)), _months_row(result, one, numbers)) for one in person_months(result)
+    ]
     columns = [
         say("Tillstånd"),
         say("Med insatsen"),
@@ -160,9 +162,12 @@ def _months(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]]:
     return [table(numbers, caption, columns, rows)], _measured(result, numbers)
 
 
-def _months_row(one: PersonMonths, numbers: Numbers) -> list[Any]:
+def _months_row(result: Result, one: PersonMonths, numbers: Numbers) -> list[Any]:
+    """Return a state's months; what one more costs is said of states that are aimed at or counted."""
+    scenario = result.scenario
+    wanted = one.state in scenario.aims
     months = [numbers.number(value, 1) for value in (one.programme, one.counterfactual, one.difference)]
-    return [*months, one.cost_per_month]
+    return [*months, one.cost_per_month if wanted else "–"]
 
 
 def _measured(result: Result, numbers: Numbers) -> list[Say]:
@@ -173,8 +178,8 @@ def _measured(result: Result, numbers: Numbers) -> list[Say]:
         return [say("Scenariot anger ingen uppmätt månad; hela vinsten räknas som en prognos.")]
     return [
         say(
-            "Av vinsten ligger {share} i månader som är uppmätta, till och med månad {month} sedan inskrivning; "
-            "resten är en prognos.",
+            "Av vinsten ligger {share} i månader där utfallet är observerat, till och med månad {month} sedan "
+            "inskrivning; resten är en prognos.",
             share=numbers.per_cent(share),
             month=last,
         )

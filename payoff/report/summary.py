@@ -118,8 +118,15 @@ def _gains(result: Result, language: Language) -> dict[str, Any]:
 
 def _by_year(result: Result, language: Language) -> dict[str, Any]:
     """Return the net of each year, undiscounted, by account."""
-    headings = {year: during(result, year) for year in shown_years(result.years)}
-    return _year_table(result, headings, partial(result.totals, "net", discounted=False), language)
+    years = shown_years(result.years)
+    table = _year_table(
+        result,
+        {year: during(result, year) for year in years},
+        partial(result.totals, "net", discounted=False),
+        language,
+    )
+    skipped = say("Bara några av åren visas; kolumnerna summerar därför inte till perioden.")
+    return table | {"note": skipped.text(language) if len(years) < result.years else ""}
 
 
 def _per_participant(result: Result, language: Language) -> dict[str, Any]:
@@ -208,6 +215,8 @@ def _today(result: Result, language: Language) -> dict[str, Any]:
         rows.append(_row(result, series, [cost], language))
     months = min(MONTHS_PER_YEAR, result.plan.months_followed)
     caption = say("Kostnad per person de första {months} månaderna utan insatsen; minus är inkomst", months=months)
+    if result.scenario.calibrated:
+        caption = say("{caption}. Beloppen är gånger kalibrerade värden och inte dagens kostnad", caption=caption)
     return {"known": True, "caption": _text(caption, language), "rows": rows}
 
 

@@ -48,6 +48,19 @@ COUNTED_FROM: Final[dict[str, Say]] = {
 }
 
 
+def joined_notes(*parts: str | None) -> str:
+    """Join sources and notes to running text; each but the last ends as a sentence.
+
+    Examples
+    --------
+    >>> joined_notes("Slutrapporten", "", "Härlett.", "Antagande")
+    'Slutrapporten. Härlett. Antagande'
+    """
+    given = [part.strip() for part in parts if part and part.strip()]
+    ended = [part if part[-1] in ".!?:;" else f"{part}." for part in given[:-1]]
+    return " ".join([*ended, *given[-1:]])
+
+
 def without_source(scenario: Scenario, amount: Quantity, language: Language) -> str:
     """Return what stands in the place of the source of an amount that has none."""
     origin = CALIBRATED if amount.name in scenario.calibrated else say("antagande")

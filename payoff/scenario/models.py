@@ -221,6 +221,12 @@ class Scenario(Keys):
         return self.changed(swapped)
 
     @property
+    def aims(self) -> set[str]:
+        """States that the scenario aims at: the one of full effect, and those where something is counted."""
+        counted = {name for name, state in self.states.items() if state.counts}
+        return counted | ({self.potential.full_state} if self.potential is not None else set())
+
+    @property
     def is_gross(self) -> bool:
         """Whether all that happened is credited to the intervention: before and after, without deadweight."""
         arm = self.arms[self.counterfactual_arm]
