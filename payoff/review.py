@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import Say, say
 from payoff.questions.time_use import last_observed
+from payoff.resolve.programme import BUDGET, FINANCING
 from payoff.scenario.builtin import REPORTED
 from payoff.tables import SHARE_TOLERANCE
 
@@ -167,7 +168,8 @@ def _projected(result: Result) -> Iterator[Remark]:
 
 
 def _unknown(result: Result) -> Iterator[Remark]:
-    for path in dict.fromkeys(line.path for line in result.plan.lines if not line.known):
+    unknown = (line.path.replace(FINANCING, BUDGET) for line in result.plan.lines if not line.known)
+    for path in dict.fromkeys(unknown):
         yield Remark(
             "unknown",
             say("Uppgift saknas: {name}. Det som beror på den kan inte beräknas.", name=result.input_name(path)),

@@ -142,8 +142,7 @@ class Tables:
     @cached_property
     def used_names(self) -> frozenset[str]:
         """Names of the shared quantities that something refers to."""
-        quantities = self.scenario.quantities_by_path().items()
-        return frozenset(item.name for path, item in quantities if not path.startswith("quantities.") and item.name)
+        return self.scenario.names_referred_to
 
     # -- flows ------------------------------------------------------------------------
 

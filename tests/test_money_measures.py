@@ -294,7 +294,7 @@ def test_valuation_in_the_annex_and_its_assumptions() -> None:
     result = evaluated(one_person(public_funds=funds, weights={"individ": 1.5, "fk": {"value": 2, "source": "Prop."}}))
     page = result.report("md").decode().replace(SPACE, " ")
     for row in (
-        "| Skattefaktor | 1,3 | angivet | Handbok Egen |",
+        "| Skattefaktor | 1,3 | angivet | Handbok. Egen |",
         "| Vikter | Individ (1,5), Försäkringskassan (2); alla andra 1 | angivet | Prop. |",
         "| Nettonuvärde utan skattefaktor | 1 150 kr |",
         "| Skattefaktorns verkan, (1,3 − 1) × offentliga sektorns nettonuvärde | 165 kr |",

@@ -97,7 +97,7 @@ def test_hisingen_transfer_is_nothing_to_society(hisingen: payoff.Result) -> Non
 def test_hisingen_cost_is_unknown_and_spreads(hisingen: payoff.Result) -> None:
     data = hisingen.to_dict()
     for measure in ("programme_cost", "net"):
-        assert data[measure]["kommun"]["status"] == "unknown"
+        assert data[measure]["stadsdelar"]["status"] == "unknown"
         assert data[measure]["samhalle"]["because"] == ["programme.budget.torget_2001"]
     assert data["payback"]["samhalle"]["status"] == "unknown"
     assert data["net"]["individ"]["by_year"] == pytest.approx([-63_936_000])

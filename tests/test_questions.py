@@ -599,7 +599,7 @@ def test_what_others_gain_may_pay_back(plain: dict[str, Any]) -> None:
 
 
 def test_cash_of_what_is_unknown(hisingen: payoff.Result) -> None:
-    assert isinstance(questions.cash_view(hisingen, "kommun"), Missing)
+    assert isinstance(questions.cash_view(hisingen, "stadsdelar"), Missing)
     assert isinstance(questions.repayment(hisingen, "kommun"), Missing)
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from payoff.language import say
+from payoff.resolve.programme import BUDGET, FINANCING
 from payoff.result import Result
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
@@ -146,7 +147,7 @@ def _cost_of_participants(result: Result, series: str) -> float:
     members, plan = result.groups.get(series, (series,)), result.plan
     total = 0.0
     for line, cost in zip(plan.lines, plan.budget[..., 0], strict=True):
-        budget = result.scenario.programme.budget.get(line.path.removeprefix("programme.budget."))
+        budget = result.scenario.programme.budget.get(line.path.removeprefix(FINANCING).removeprefix(BUDGET))
         if line.origin == "programme" and budget is not None and budget.per is not None:
             sides = (line.minus in members) - (line.plus in members)
             total += sides * float(cost @ plan.discount[:, 0])

@@ -15,6 +15,8 @@ from payoff.scenario.parts import BudgetLine
 
 FINANCING = "programme.financing>"
 """Before the id of a budget line, where the money for it comes from."""
+BUDGET = "programme.budget."
+"""Before the id of a budget line, in the path of what it books."""
 
 
 def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[JournalLine, Array]]:
@@ -37,7 +39,7 @@ def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[Jo
         payers = account_shares(line.payer, chart)
         for payer, share in payers.items():
             journal_line = JournalLine(
-                f"programme.budget.{name}",
+                f"{BUDGET}{name}",
                 payer if len(payers) > 1 else "",
                 "resource",
                 "programme",

@@ -36,10 +36,11 @@ def unit_counts(scenario: Scenario, plan: Plan, unit: str) -> Array:
         displacement = scenario.gross_to_net.displacement if scenario.gross_to_net else None
         elsewhere = states.get(displacement.to_state, 0.0) if displacement else 0.0
         for index, step in enumerate(plan.steps):
-            if step.startswith("->"):
-                weights[position, index] = booked.get(step[2:], 0.0)
-            elif step.startswith("~"):
-                weights[position, index] = elsewhere - states.get(step[1:], 0.0)
+            own = step.rpartition(":")[2]  # without the subgroup
+            if own.startswith("->"):
+                weights[position, index] = booked.get(own[2:], 0.0)
+            elif own.startswith("~"):
+                weights[position, index] = elsewhere - states.get(own[1:], 0.0)
             else:
                 weights[position, index] = counts.get(state_of(step), 0.0)
     return np.asarray(np.einsum("as,asgt->at", weights, counted(plan)[..., 0]))

@@ -323,6 +323,13 @@ class Scenario(Keys):
         """Return every number of the scenario by its path."""
         return dict(_quantities(self))
 
+    @property
+    def names_referred_to(self) -> frozenset[str]:
+        """Names of the shared quantities that something refers to."""
+        return frozenset(
+            item.name for path, item in _quantities(self) if item.name and not path.startswith("quantities.")
+        )
+
     def __repr__(self) -> str:
         return (
             f"<Scenario {self.about.title!r}: {len(self.states)} states, {self.horizon.months} months, "
