@@ -10,6 +10,7 @@ from payoff.language import Language, say
 from payoff.measures.money import InternalRate
 from payoff.measures.payback import BreakEven, Deepest
 from payoff.questions.answers import answers
+from payoff.questions.budget_outcome import budget_outcome
 from payoff.questions.staircase import staircase
 from payoff.review import remarks
 from payoff.scenario.builtin import SOCIETY
@@ -18,6 +19,7 @@ from payoff.version import __version__
 
 if TYPE_CHECKING:
     from payoff.result import Result
+    from payoff.scenario.models import Scenario
     from payoff.tables import Measure
 
 BASE_VARIANT = "base"
@@ -68,6 +70,7 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
     ]
     data["staircase"] = _staircase(result, language)
     data["subgroups"] = {name: _subgroup(group, language) for name, group in result.subgroups.items()}
+    data["budget"] = {name: _budget_line(result, name, language) for name in scenario.budget}
     data["comparison"] = {unit: _comparison(result, unit, language) for unit in scenario.units}
     data["calibration"] = _calibration(result, language)
     if scenario.programme_arm == scenario.main_arm:
@@ -131,6 +134,18 @@ def _calibration(result: Result, language: Language) -> Any:
     }
 
 
+def _budget_line(result: Result, name: str, language: Language) -> dict[str, Any]:
+    """Return a budget line's plan, what of it is counted, and its outcome so far; undiscounted."""
+    path, found = f"programme.budget.{name}", budget_outcome(result, name)
+    none = Missing("not_applicable", say("raden har inget utfall"))
+    keys = ("through", "actual", "remaining", "expected")
+    return {
+        "planned": plain(result.budget_planned(path), language),
+        "counted": plain(result.budget_cost(path), language),
+        "actual": none.to_dict(language) if found is None else {key: getattr(found, key) for key in keys},
+    }
+
+
 def provenance(result: Result, language: Language) -> dict[str, Any]:
     """Return what is needed to get the same result again."""
     return {
@@ -169,12 +184,25 @@ def settings(result: Result) -> dict[str, Any]:
         },
         "units": {name: "none" if unit.rate is None else unit.rate.value for name, unit in scenario.units.items()},
         "public_funds": "none" if scenario.public_funds is None else {"factor": scenario.public_funds.factor.value},
+        "indexes": {
+            name: {str(year): level for year, level in index.levels.items()} for name, index in scenario.indexes.items()
+        },
+        "tax_equalisation": equalisation_settings(scenario),
         "weights": scenario.weight_by_account,
         "potential": "none" if scenario.potential is None else {"full_state": scenario.potential.full_state},
         "programme": scenario.programme_arm,
         "counterfactual": {"arm": scenario.counterfactual_arm, "kind": comparison.kind or ""},
         "overrides": scenario.overrides_as_written(),
     }
+
+
+def equalisation_settings(scenario: Scenario) -> Any:
+    """Return how tax is equalised, as plain data."""
+    rule = scenario.tax_equalisation
+    if rule is None:
+        return "none"
+    accounts = [scenario.chart.account(name) for name in rule.accounts]
+    return {"share": rule.share.value, "lag_months": round(rule.lag.value), "accounts": accounts}
 
 
 def _by_year(result: Result, measure: Measure, series: str, language: Language) -> dict[str, Any]:

@@ -193,6 +193,9 @@ def _cut_off(result: Result) -> Iterator[Remark]:
     for name, budget in scenario.budget.items():
         if budget.during is not None:
             places.append((f"programme.budget.{name}.during.to", budget.during.to_month, calendar))
+        places += [
+            (f"programme.budget.{name}.by_month.{month}", int(month), calendar) for month in budget.by_month or ()
+        ]
         if budget.series is not None:
             places += [(f"programme.budget.{name}.series.{step}", step, calendar) for step in budget.series.steps()]
     for path, month, months in places:

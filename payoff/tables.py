@@ -28,6 +28,7 @@ from payoff.flows.plan import Plan
 from payoff.language import Language, Say, as_written, say
 from payoff.measures.totals import by_year, membership, series_flows
 from payoff.resolve.displacement import DISPLACED
+from payoff.resolve.equalisation import EQUALISED
 from payoff.resolve.programme import FINANCING
 from payoff.scenario.accounts import Chart
 from payoff.scenario.builtin import REPORTED, SOCIETY
@@ -211,11 +212,13 @@ class Tables:
         origin: str,
         arms: tuple[float, float] = DIFFERENCE,
         weights: Mapping[str, float] | None = None,
+        *,
+        equalised: bool = True,
     ) -> tuple[str, ...]:
         """Return the lines without amount that would change the account or group.
 
         A line inside a group cancels there, unless its two sides have different weights, and a line
-        that both arms book alike makes no difference.
+        that both arms book alike makes no difference. What is equalised of a tax is known when the tax is.
         """
         if not self._unknown_lines:
             return ()
@@ -223,10 +226,12 @@ class Tables:
         crossing: dict[str, float] = {}
         for index in self._unknown_lines:
             line = self.plan.lines[index]
-            if line.origin == origin and self._matters(index, arms):
+            skipped = not equalised and line.path.startswith(EQUALISED)
+            if line.origin == origin and not skipped and self._matters(index, arms):
                 crossing.setdefault(line.path, 0.0)
                 crossing[line.path] += line.share * (weight.get(line.plus, 0.0) - weight.get(line.minus, 0.0))
-        return tuple(path for path, net in crossing.items() if abs(net) > SHARE_TOLERANCE)
+        paths = (path.removeprefix(EQUALISED) for path, net in crossing.items() if abs(net) > SHARE_TOLERANCE)
+        return tuple(dict.fromkeys(paths))
 
     def _matters(self, line: int, arms: tuple[float, float]) -> bool:
         """Whether a line's amount, whatever it is, changes the mix of arms that is asked for."""

@@ -28,6 +28,9 @@ PER_MONTH: Final[dict[str, float]] = {
 }
 """How many of each period a month holds: an amount per period times this is an amount per month."""
 
+HOURS: Final = ("timme", "tim")
+"""Names of an hour, after a slash: a cost per hour is not a flow in time."""
+
 PERIOD_ALIASES: Final[dict[str, str]] = {
     "månad": "mån",
     "man": "mån",

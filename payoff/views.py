@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -13,6 +14,7 @@ from payoff.flows.journal import account_flows, cash_effect, largest_posting, si
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import say
 from payoff.measures.totals import by_year, series_flows
+from payoff.resolve.equalisation import EQUALISED
 from payoff.resolve.programme import FINANCING, full_cost
 from payoff.resolve.units import unit_counts, unit_discount
 from payoff.tables import WITHOUT, Array, Missing, Tables
@@ -32,15 +34,17 @@ class Views(Tables):
         if any(not self.scenario.states[state].priced for state in self.plan.visited):
             return {}
         gross = largest_posting(self.journal) / self.scenario.persons
-        first = -by_year(series_flows(self._matrix, since_entry(self.plan, WITHOUT), gross)[..., 0])[:, 0]
+        own = np.array([not line.path.startswith(EQUALISED) for line in self.plan.lines], dtype=np.float64)
+        plan = replace(self.plan, price=self.plan.price * own[:, None, None])  # only a change in tax is equalised
+        first = -by_year(series_flows(self._matrix, since_entry(plan, WITHOUT), gross)[..., 0])[:, 0]
         costs: dict[str, float | Missing] = {}
         for index, series in enumerate(self.series):
-            unknown = self._unknown_paths(series, "state", WITHOUT)
+            unknown = self._unknown_paths(series, "state", WITHOUT, equalised=False)
             costs[series] = self._unknown(unknown) if unknown else float(first[index]) + 0.0
         return costs
 
     def budget_cost(self, path: str) -> float | Missing:
-        """Return the undiscounted cost of one budget line over the horizon, in kronor.
+        """Return the undiscounted cost of one budget line over the horizon, in kronor: outcome so far, then the plan.
 
         Parameters
         ----------
@@ -56,11 +60,19 @@ class Views(Tables):
 
     def budget_beyond(self, path: str) -> float:
         """Return how much of a budget line, in kronor, lies after the horizon and is not counted."""
+        return 0.0 if isinstance(self.budget_cost(path), Missing) else self._planned(path)[1]
+
+    def budget_planned(self, path: str) -> float | Missing:
+        """Return the planned amount of one budget line in kronor, whatever the outcome so far; see `budget_cost`."""
         cost = self.budget_cost(path)
-        if isinstance(cost, Missing):
-            return 0.0
-        line = self.scenario.programme.budget[path.rpartition(".")[2]]
-        return max(0.0, full_cost(self.scenario, line, self.plan.months) - cost)
+        return cost if isinstance(cost, Missing) else self._planned(path)[0]
+
+    def _planned(self, path: str) -> tuple[float, float]:
+        """Return the plan of a budget line, and how much of it lies after the horizon; of all subgroups together."""
+        scenarios = [group.scenario for group in self.subgroups.values()] or [self.scenario]
+        name = path.rpartition(".")[2]
+        parts = [full_cost(one, one.programme.budget[name], self.plan.months) for one in scenarios]
+        return math.fsum(planned for planned, _ in parts), math.fsum(beyond for _, beyond in parts)
 
     @cached_property
     def financed(self) -> float | Missing:

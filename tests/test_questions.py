@@ -666,6 +666,7 @@ def test_questions_as_data(plain: dict[str, Any], hisingen: payoff.Result, bas: 
             "repayment",
             "person_months",
             "measured_share",
+            "tax_equalisation",
         ]
         assert "null" not in json.dumps(data, allow_nan=False)
         assert "samhalle" in data["potential"]

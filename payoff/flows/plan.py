@@ -56,6 +56,8 @@ class JournalLine:
         This part's share of the line it belongs to.
     in_kind : bool
         Whether it is paid with own time or premises rather than money.
+    lag : int
+        Months after the person-month that causes it that it is booked.
     """
 
     path: str
@@ -69,6 +71,7 @@ class JournalLine:
     known: bool = True
     share: float = 1.0
     in_kind: bool = False
+    lag: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,9 +18,32 @@ from payoff.quantity.text import UNIT_NAMES, Amount, Dimension, format_amount, p
 from payoff.quantity.written import path_of, place_of, raw_of
 from payoff.units import LARGEST_NUMBER
 
-GROUP_KEYS = ("value", "unit", "source", "note")
+GROUP_KEYS = ("value", "unit", "price_year", "index", "source", "note")
 NAME_PATTERN = "[A-Za-zÅÄÖåäö][A-Za-z0-9_ÅÄÖåäö]*"
 _NAME = re.compile(NAME_PATTERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How an amount of another year was moved to the scenario's price year.
+
+    Parameters
+    ----------
+    year : int
+        The year whose kronor it was written in.
+    index : str
+        Id of the price index, empty where the amount is in the scenario's own year.
+    factor : float
+        What the written amount was multiplied by.
+    """
+
+    year: int
+    index: str
+    factor: float
+
+
+PriceYears = Callable[[object, object], Moved]
+"""Takes the year and the name of the index as they are written; raises a Fault at ``price_year`` or ``index``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +68,9 @@ class Quantity:
         Who says so, empty when the file does not say.
     name : str
         The shared name it was referred to by, if any.
+    moved : Moved or None
+        For an amount of another year: how it was moved to the kronor that `value` is in. `written` is
+        in the kronor of its own year.
     """
 
     value: float
@@ -57,6 +83,7 @@ class Quantity:
     source: str = ""
     note: str = ""
     name: str = ""
+    moved: Moved | None = None
 
     @property
     def known(self) -> bool:
@@ -108,7 +135,9 @@ class Rule:
     names: bool = True
 
 
-def read_quantity(value: object, rule: Rule, named: Mapping[str, Quantity]) -> Quantity:
+def read_quantity(
+    value: object, rule: Rule, named: Mapping[str, Quantity], price_years: PriceYears | None = None
+) -> Quantity:
     """Read one number of a scenario.
 
     Parameters
@@ -119,6 +148,8 @@ def read_quantity(value: object, rule: Rule, named: Mapping[str, Quantity]) -> Q
         What is accepted here.
     named : mapping
         Quantities that may be referred to by name.
+    price_years : callable, optional
+        What moves an amount of another year; without it amounts have no year of their own.
 
     Raises
     ------
@@ -128,7 +159,7 @@ def read_quantity(value: object, rule: Rule, named: Mapping[str, Quantity]) -> Q
     if isinstance(value, Quantity):
         return value
     if isinstance(value, dict):
-        return _from_group(value, rule, named)
+        return _from_group(value, rule, named, price_years)
     word = str(value) if isinstance(value, str) else ""
     if word in rule.words:
         kind: Literal["rest", "unknown"] = "rest" if word == "rest" else "unknown"
@@ -145,7 +176,7 @@ def reader(rule: Rule) -> Callable[[Any, Any], Quantity]:
 
     def read(value: Any, info: Any) -> Quantity:
         context = info.context or {}
-        return read_quantity(value, rule, context.get("quantities", {}))
+        return read_quantity(value, rule, context.get("quantities", {}), context.get("price_years"))
 
     return read
 
@@ -232,8 +263,10 @@ def _wrong_dimension(amount: Amount, rule: Rule, written: str) -> Fault:
     return Fault(say("”{text}” har fel enhet", text=shortened(written)), rule.expected)
 
 
-def _from_group(group: Mapping[str, Any], rule: Rule, named: Mapping[str, Quantity]) -> Quantity:
-    """Read ``{value: 8000, unit: kr/mån, source: ..., note: ...}``."""
+def _from_group(
+    group: Mapping[str, Any], rule: Rule, named: Mapping[str, Quantity], price_years: PriceYears | None
+) -> Quantity:
+    """Read ``{value: 8000, unit: kr/mån, price_year: 2023, source: ..., note: ...}``."""
     for key in group:
         if key not in GROUP_KEYS:
             raise Fault(say("okänd nyckel ”{key}”", key=shortened(key)), did_you_mean(key, GROUP_KEYS), (key,), True)
@@ -247,13 +280,42 @@ def _from_group(group: Mapping[str, Any], rule: Rule, named: Mapping[str, Quanti
         quantity = read_quantity(inner, rule, named)
     except Fault as fault:
         raise Fault(fault.message, fault.hint, ("value", *fault.at), fault.key) from None
-    placed = _placed(quantity, group["value"])
+    placed = _in_price_year(_placed(quantity, group["value"]), group, price_years)
     return replace(
         placed,
         path=path_of(group) or placed.path,
         source=str(group.get("source", quantity.source)),
         note=str(group.get("note", quantity.note)),
     )
+
+
+def _in_price_year(quantity: Quantity, group: Mapping[str, Any], price_years: PriceYears | None) -> Quantity:
+    """Return an amount of another year in the scenario's kronor."""
+    dated = next((key for key in ("price_year", "index") if key in group), None)
+    if dated is None:
+        return quantity
+    if price_years is None:
+        raise Fault(say("här går det inte att använda ”{key}”", key=dated), say("räkna om beloppet"), (dated,), True)
+    if not quantity.dimension.startswith("money"):
+        raise Fault(say("”{key}” hör till belopp i kronor", key=dated), say("ta bort {key}", key=dated), (dated,), True)
+    if "price_year" not in group:
+        raise Fault(say("”index” hör ihop med price_year"), say("lägg till price_year"), ("index",), True)
+    if quantity.moved is not None:
+        raise Fault(
+            say("”{name}” är redan omräknat från {year} års pris", name=quantity.name, year=quantity.moved.year),
+            say("ta bort price_year på ett av ställena"),
+            ("price_year",),
+            True,
+        )
+    moved = price_years(group["price_year"], group.get("index"))
+    if not moved.index:
+        return quantity
+    value = quantity.value * moved.factor
+    if abs(value) > LARGEST_NUMBER:
+        raise Fault(
+            say("talet {text} är för stort", text=f"{value:.3g}"), say("största tillåtna tal är 1e15"), ("value",)
+        )
+    return replace(quantity, value=value, moved=moved)
 
 
 def _with_unit(value: object, unit: str | None) -> object:

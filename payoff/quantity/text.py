@@ -15,6 +15,7 @@ from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
 from payoff.units import (
     DURATION_MONTHS,
+    HOURS,
     LARGEST_NUMBER,
     MONEY,
     MONEY_ALIASES,
@@ -22,7 +23,9 @@ from payoff.units import (
     PERIOD_ALIASES,
 )
 
-Dimension = Literal["money", "money per month", "share", "months", "persons", "number", "count per month"]
+Dimension = Literal[
+    "money", "money per month", "money per hour", "share", "months", "persons", "number", "count per month"
+]
 
 SPACES = " \u00a0\u202f\u2009"
 NUMBER_PATTERN = rf"[+\-−]?(?:[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+|[0-9]+)(?:[.,][0-9]+)?(?:[eE][+\-]?[0-9]{{1,3}})?"
@@ -35,6 +38,7 @@ PERSON_WORDS = ("person", "personer", "deltagare", "platser", "plats")
 UNIT_NAMES: dict[Dimension, str] = {
     "money": "kr",
     "money per month": "kr/mån",
+    "money per hour": "kr/timme",
     "share": "andel",
     "months": "mån",
     "persons": "personer",
@@ -50,7 +54,7 @@ class Amount:
     Parameters
     ----------
     value : float
-        Kronor, kronor a month, share of one, months, persons or a plain number.
+        Kronor, kronor a month or an hour, share of one, months, persons or a plain number.
     dimension : str
         Which of those it is.
     """
@@ -244,6 +248,8 @@ def _money(number: Decimal, unit: str) -> Amount:
     kronor = float(number * Decimal(MONEY[money]))
     if abs(kronor) > LARGEST_NUMBER:
         raise Fault(say("talet {text} är för stort", text=f"{number} {unit}"), say("största tillåtna tal är 1e15"))
+    if slash and period in HOURS:
+        return Amount(kronor, "money per hour")
     return Amount(kronor * _per_month(period), "money per month") if slash else Amount(kronor, "money")
 
 

@@ -8,6 +8,7 @@ from payoff.questions.break_even_sizes import (
     break_even_participants,
     break_even_successes,
 )
+from payoff.questions.budget_outcome import Outcome, budget_outcome
 from payoff.questions.distribution import (
     Position,
     ProportionalFinancing,
@@ -15,6 +16,7 @@ from payoff.questions.distribution import (
     distribution,
     proportional_financing,
 )
+from payoff.questions.equalisation import Equalised, tax_equalisation
 from payoff.questions.potential import GainParts, Potential, gain_parts, potential, potentials
 from payoff.questions.repayment import CashYear, Repayment, RepaymentYear, cash_view, repayment
 from payoff.questions.switching import SwitchingValue, switching_value
@@ -24,7 +26,9 @@ __all__ = [
     "CashYear",
     "EnoughParticipants",
     "EnoughSuccesses",
+    "Equalised",
     "GainParts",
+    "Outcome",
     "PersonMonths",
     "Position",
     "Potential",
@@ -34,6 +38,7 @@ __all__ = [
     "SwitchingValue",
     "break_even_participants",
     "break_even_successes",
+    "budget_outcome",
     "cash_view",
     "cost_shifts",
     "distribution",
@@ -46,4 +51,5 @@ __all__ = [
     "proportional_financing",
     "repayment",
     "switching_value",
+    "tax_equalisation",
 ]

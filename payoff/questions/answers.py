@@ -12,6 +12,7 @@ from payoff.questions.break_even_sizes import (
     break_even_successes,
 )
 from payoff.questions.distribution import cost_shifts, distribution, proportional_financing
+from payoff.questions.equalisation import tax_equalisation
 from payoff.questions.potential import GainParts, Potential, potentials
 from payoff.questions.repayment import cash_view, repayment
 from payoff.questions.time_use import last_observed, measured_share, person_months
@@ -64,6 +65,7 @@ def answers(result: Result, language: Language) -> Plain:
             "last_month": last_observed(result.scenario),
             "value": _or_missing(measured_share(result), language),
         },
+        "tax_equalisation": _equalised(result, language),
     }
 
 
@@ -75,6 +77,18 @@ def paying(result: Result) -> tuple[str, ...]:
         if isinstance(cost, Missing) or bool((cost > 0).any()):
             found.append(account)
     return tuple(found)
+
+
+def _equalised(result: Result, language: Language) -> Plain:
+    found = tax_equalisation(result)
+    if isinstance(found, Missing):
+        return found.to_dict(language)
+    by_series = {"without": found.without, "moved": found.moved, "with": found.with_it}
+    shown = {
+        key: {series: _or_missing(value, language) for series, value in values.items()}
+        for key, values in by_series.items()
+    }
+    return {**shown, "beyond": _or_missing(found.beyond, language)}
 
 
 def _or_missing(value: Any, language: Language) -> Any:

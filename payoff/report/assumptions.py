@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from payoff.language import Say, as_written, say
+from payoff.quantity.model import Quantity
 from payoff.report import words
+from payoff.report.budget import outcomes_so_far
+from payoff.report.equalisation import equalisation_assumption
 from payoff.report.locale import Numbers
+from payoff.report.moved import index_assumptions, moved_notes
 from payoff.report.net import net_assumptions
 from payoff.report.people import people
 from payoff.report.words import Row
@@ -16,6 +20,7 @@ from payoff.result import Result
 def assumptions(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     """Return the assumptions as rows of label, value, origin and note."""
     rows = [*_time(result, numbers), *_money(result, numbers), *_valuation(result, numbers)]
+    rows += [*index_assumptions(result, numbers), equalisation_assumption(result, numbers)]
     rows += [*people(result, numbers), *net_assumptions(result, numbers), *_scope(result, numbers)]
     language = numbers.language
     stated, default = say("angivet").text(language), say("standard").text(language)
@@ -106,6 +111,10 @@ def _valuation(result: Result, numbers: Numbers) -> list[Row]:
     return [*rows, (say("Vikter"), say("{weights}; alla andra 1", weights=weights), True, note)]
 
 
+def _moved(result: Result, quantity: Quantity, numbers: Numbers) -> list[str]:
+    return [text.text(numbers.language) for text in moved_notes(result, [quantity], numbers)]
+
+
 def _scope(result: Result, numbers: Numbers) -> list[Row]:
     scenario = result.scenario
     rows: list[Row] = []
@@ -124,11 +133,12 @@ def _scope(result: Result, numbers: Numbers) -> list[Row]:
         if name not in used:
             continue
         given: bool | Say = words.CALIBRATED if name in scenario.calibrated else True
-        note = words.joined_notes(quantity.source, quantity.note)
+        note = words.joined_notes(quantity.source, quantity.note, *_moved(result, quantity, numbers))
         rows.append((say("Värdet {name}", name=name), as_written(quantity.written), given, note))
     for name, unit in scenario.units.items():
         shown: Say = say("som kronor") if unit.rate is None else as_written(numbers.percent(unit.rate.value))
         rows.append((say("Ränta för {unit}", unit=unit.label or name), shown, unit.rate is not None, unit.note or ""))
+    rows += outcomes_so_far(result, numbers)
     if scenario.potential is not None:
         full = scenario.potential
         label = scenario.states[full.full_state].label or full.full_state

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from payoff.language import Language, Say, say
+from payoff.questions.budget_outcome import budget_outcome
 from payoff.report import words
-from payoff.report.locale import Numbers
+from payoff.report.locale import Numbers, typographic
+from payoff.report.moved import moved_notes
+from payoff.report.words import Row
 from payoff.result import Result
+from payoff.scenario.budget import Actual, BudgetLine
 from payoff.scenario.fields import shares_of
-from payoff.scenario.parts import BudgetLine
 from payoff.tables import Missing
+
+MOST_MONTHS = 6
+"""How many months of a budget line are told one by one."""
 
 
 def budget(result: Result, language: Language) -> dict[str, Any]:
@@ -20,9 +27,9 @@ def budget(result: Result, language: Language) -> dict[str, Any]:
     total, complete = 0.0, True
     payers: dict[str, dict[str, float]] = {}
     for name, line in result.scenario.budget.items():
-        cost = result.budget_cost(f"programme.budget.{name}")
+        planned = result.budget_planned(f"programme.budget.{name}")
         beyond = result.budget_beyond(f"programme.budget.{name}")
-        amount = None if isinstance(cost, Missing) else cost + beyond
+        amount = None if isinstance(planned, Missing) else planned
         complete = complete and amount is not None
         total += amount or 0.0
         for payer, share in shares_of(line.payer).items():
@@ -35,11 +42,11 @@ def budget(result: Result, language: Language) -> dict[str, Any]:
                 "form": words.FORM[line.form].text(language),
                 "paid": "–" if amount is None else _paid(result, line).text(language),
                 "amount": unknown if amount is None else amount,
-                "source": line.amount.source
+                "source": line.planned.source
                 or line.source
-                or words.without_source(result.scenario, line.amount, language),
-                "note": " ".join(
-                    filter(None, (_note(line, beyond, language), words.calibrated(result.scenario, language, line)))
+                or words.without_source(result.scenario, line.planned, language),
+                "note": words.joined_notes(
+                    _note(result, line, beyond, language), words.calibrated(result.scenario, language, line)
                 ),
             }
         )
@@ -47,8 +54,47 @@ def budget(result: Result, language: Language) -> dict[str, Any]:
         "rows": rows,
         "total": total if complete else unknown,
         "payers": _by_payer(result, payers, language) if complete else [],
+        "actual": _actual(result, language),
         "note": result.scenario.programme.note or "",
     }
+
+
+def _actual(result: Result, language: Language) -> list[dict[str, Any]]:
+    """Return budget, outcome so far, what remains of the budget, and outcome with the plan after it."""
+    rows: list[dict[str, Any]] = []
+    numbers = Numbers(language)
+    for name, line in result.scenario.budget.items():
+        found = budget_outcome(result, name)
+        if line.actual is not None and found is not None:
+            values = [found.planned, found.actual, found.remaining, found.expected]
+            shown = say("månad {month}", month=line.actual.through).text(language)
+            note = _outcome_note(result, line.actual, numbers)
+            row = {"label": line.label or name, "through": shown, "values": values, "note": note, "total": False}
+            rows.append(row)
+    if len(rows) > 1:
+        sums = [sum(row["values"][column] for row in rows) for column in range(4)]
+        rows.append({"label": say("Summa").text(language), "through": "", "values": sums, "note": "", "total": True})
+    return rows
+
+
+def outcomes_so_far(result: Result, numbers: Numbers) -> list[Row]:
+    """Return the outcomes that stand in the place of the plan, as assumptions."""
+    rows: list[Row] = []
+    for name, line in result.scenario.budget.items():
+        if line.actual is not None:
+            kronor, month = numbers.kronor(line.actual.total), line.actual.through
+            shown = say("{kronor} till och med månad {month}, sedan planen", kronor=kronor, month=month)
+            note = _outcome_note(result, line.actual, numbers)
+            rows.append((say("Utfall: {label}", label=line.label or name), shown, True, note))
+    return rows
+
+
+def _outcome_note(result: Result, actual: Actual, numbers: Numbers) -> str:
+    """Return who says what has been paid, and from which year's prices it was moved."""
+    told = [actual.source, actual.note]
+    told += [text for amount in actual.amounts for text in (amount.source, amount.note)]
+    told += [text.text(numbers.language) for text in moved_notes(result, actual.amounts, numbers)]
+    return words.joined_notes(*dict.fromkeys(told))
 
 
 def _payers(result: Result, line: BudgetLine, language: Language) -> str:
@@ -65,6 +111,11 @@ def _paid(result: Result, line: BudgetLine) -> Say:
     """Return when a line is paid."""
     if line.per is not None:
         return _paid_per_participant(line)
+    if line.by_month is not None:
+        months = sorted(map(int, line.by_month))
+        if len(months) > MOST_MONTHS:
+            return say("{count} månader, {first}–{last}", count=len(months), first=months[0], last=months[-1])
+        return say("i månad {months}", months=months)
     if line.paid == "at_start":
         return say("vid starten")
     first = line.during.from_month if line.during else 1
@@ -76,7 +127,7 @@ def _paid(result: Result, line: BudgetLine) -> Say:
 
 def _paid_per_participant(line: BudgetLine) -> Say:
     """Return when each participant's cost is paid."""
-    if line.amount.dimension != "money per month" and line.paid == "at_start":
+    if not line.flows and line.paid == "at_start":
         return say("i varje deltagares första månad")
     if line.during is None:
         return say("under varje deltagares inskrivning")
@@ -84,12 +135,30 @@ def _paid_per_participant(line: BudgetLine) -> Say:
     return say("varje deltagares månad {first}–{last}", first=first, last=last)
 
 
-def _note(line: BudgetLine, beyond: float, language: Language) -> str:
-    notes = [line.amount.note, line.note or "" if line.note != line.amount.note else ""]
+def _note(result: Result, line: BudgetLine, beyond: float, language: Language) -> str:
+    planned = line.planned
+    numbers = Numbers(language)
+    notes = [text.text(language) for text in (*_work(line, numbers), *moved_notes(result, line.amounts, numbers))]
+    notes += [planned.note, line.note or "" if line.note != planned.note else ""]
     if beyond > 0:
-        kronor = Numbers(language).kronor(beyond)
+        kronor = numbers.kronor(beyond)
         notes.append(say("{kronor} ligger efter horisonten och räknas inte.", kronor=kronor).text(language))
     return words.joined_notes(*notes)
+
+
+def _work(line: BudgetLine, numbers: Numbers) -> Iterator[Say]:
+    """Say what hours or positions an amount is made of."""
+    if line.positions is not None:
+        share, cost = line.positions.share.value, typographic(line.positions.cost.written)
+        shown = say("{share} tjänst à {cost}.") if share <= 1 else say("{share} tjänster à {cost}.")
+        yield say(shown.template, share=numbers.plain(share), cost=cost)
+    if line.hours is not None:
+        count, cost = numbers.plain(line.hours.count.value), typographic(line.hours.cost.written)
+        per = line.hours.per
+        if per is None:
+            yield say("{count} timmar à {cost}.", count=count, cost=cost)
+        else:
+            yield say("{count} timmar per {period} à {cost}.", count=count, period=words.PERIOD[per], cost=cost)
 
 
 def _by_payer(result: Result, payers: dict[str, dict[str, float]], language: Language) -> list[dict[str, Any]]:

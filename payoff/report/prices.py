@@ -8,6 +8,7 @@ from payoff.language import Language, Say, say
 from payoff.quantity.model import Quantity
 from payoff.report import words
 from payoff.report.locale import Numbers, typographic
+from payoff.report.moved import moved_notes
 from payoff.result import Result
 from payoff.scenario.fields import shares_of
 from payoff.scenario.lines import FlowLine, Line, NetLine, ProductionLine, ResourceLine
@@ -24,6 +25,7 @@ def price_rows(result: Result, language: Language) -> list[dict[str, str]]:
         known = line.amount.known
         source = line.amount.source or line.source or words.without_source(result.scenario, line.amount, language)
         notes = [line.note or "", "" if line.note == line.amount.note else line.amount.note]
+        notes += [text.text(language) for text in moved_notes(result, [line.amount], Numbers(language))]
         notes += [text.text(language) for text in _factors(line, Numbers(language))]
         notes.append(words.calibrated(result.scenario, language, line))
         rows.append(
@@ -50,7 +52,7 @@ def _factors(line: Line | OnceLine, numbers: Numbers) -> Iterator[Say]:
     if marginal is not None:
         effective *= marginal.value
         yield say("Marginell andel {share}.", share=numbers.percent(marginal.value))
-    if line.amount.known and effective != line.amount.value:
+    if line.amount.known and (effective != line.amount.value or line.amount.moved):
         once = line.amount.dimension == "money"
         counted = say("Räknas som {kronor} per övergång.") if once else say("Räknas som {kronor} per månad.")
         yield say(counted.template, kronor=numbers.kronor(effective))

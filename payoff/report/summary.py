@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any
 
 from payoff.language import Language, Say, say
+from payoff.questions.equalisation import tax_equalisation
 from payoff.report import words
 from payoff.report.alternatives import alternatives, comparisons
 from payoff.report.assumptions import assumptions
 from payoff.report.budget import budget
 from payoff.report.calibration import calibration
+from payoff.report.equalisation import beyond_horizon
 from payoff.report.key_figures import key_figures, pays, public_funds, weighted
 from payoff.report.locale import Numbers
 from payoff.report.net import financing_rows, staircase_table, subgroup_rows
@@ -65,6 +67,7 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "key_figures": _key_figures(result, numbers),
         "public_funds": public_funds(result, numbers),
         "weighted": _weighted(result, numbers),
+        "equalisation": _equalisation(result, numbers),
         "units": _units(result, numbers),
         "staircase": staircase_table(result, language),
         "subgroups": subgroup_rows(result, numbers),
@@ -185,6 +188,16 @@ def _weighted(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
         _row(result, series, [], numbers.language) | {"values": weighted(result, series, numbers)}
         for series in _rows(result)
     ]
+
+
+def _equalisation(result: Result, numbers: Numbers) -> dict[str, Any]:
+    """Return net present value without tax equalisation, what it moves, and with it; no rows without it."""
+    found, language = tax_equalisation(result), numbers.language
+    if isinstance(found, Missing):
+        return {"rows": [], "note": ""}
+    parts = (found.without, found.moved, found.with_it)
+    rows = [_row(result, series, [part[series] for part in parts], language) for series in _rows(result)]
+    return {"rows": rows, "note": beyond_horizon(found, numbers)}
 
 
 def _units(result: Result, numbers: Numbers) -> list[dict[str, str]]:

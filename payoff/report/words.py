@@ -41,6 +41,7 @@ CLOCK: Final[dict[str, Say]] = {
     "entry": say("månad sedan inskrivning"),
     "tenure": say("månad i tillståndet"),
 }
+PERIOD: Final[dict[str, Say]] = {"mån": say("mån"), "kvartal": say("kvartal"), "år": say("år")}
 FORM: Final[dict[str, Say]] = {"cash": say("kontant"), "in_kind": say("egen insats")}
 COUNTED_FROM: Final[dict[str, Say]] = {
     "entry": say("lika länge för alla, från inskrivningen"),

@@ -10,6 +10,7 @@ from payoff.flows.combine import combine
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
 from payoff.measures.discount import discount_factors
 from payoff.resolve.displacement import displaced_from, with_displaced
+from payoff.resolve.equalisation import with_equalised
 from payoff.resolve.matrix import counted_months
 from payoff.resolve.movement import GROUP, cohorts, exposure
 from payoff.resolve.prices import PricedLine, priced_lines, staircase, tenure_starts, weight_array
@@ -42,6 +43,7 @@ def resolve(scenario: Scenario) -> Plan:
     states = states_in_use(scenario)
     booked = [name for name, transition in scenario.transitions.items() if transition.lines or transition.counts]
     priced = [line for line in priced_lines(scenario, chart) if line.transition or set(line.states) & set(states)]
+    priced = with_equalised(priced, scenario.tax_equalisation, chart)
     budget = budget_lines(scenario, chart, months)
     steps = Steps(tenure_starts(priced, states), tuple(booked), displaced_from(scenario, states))
     priced = with_displaced(priced, steps)
@@ -151,11 +153,13 @@ def _in_arm(scenario: Scenario, priced: list[PricedLine], extra: int) -> Array:
 def _factors(priced: list[PricedLine], extra: int, clock: str, months: int) -> Array:
     """Return the series of each line on one clock, ones where it has none, array [line, month 0..months].
 
-    Month 0 is as month 1.
+    Month 0 is as month 1. A line that is booked later has the calendar's factor of the month that causes it.
     """
     factors = np.ones((len(priced) + extra, months + 1))
     for index, item in enumerate(priced):
         if item.series is not None and item.series.clock == clock:
             factors[index, 1:] = staircase(item.series, 1, months)
             factors[index, 0] = factors[index, 1]
+            lag = item.line.lag if clock == "calendar" else 0
+            factors[index, lag:] = factors[index, : max(0, months + 1 - lag)].copy()
     return factors

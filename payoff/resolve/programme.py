@@ -9,9 +9,9 @@ import numpy as np
 from payoff.flows.plan import Array, JournalLine
 from payoff.resolve.prices import account_shares, amount_of, staircase
 from payoff.scenario.accounts import Chart
+from payoff.scenario.budget import BudgetLine
 from payoff.scenario.financing import Financing
 from payoff.scenario.models import Scenario
-from payoff.scenario.parts import BudgetLine
 
 FINANCING = "programme.financing>"
 """Before the id of a budget line, where the money for it comes from."""
@@ -45,7 +45,7 @@ def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[Jo
                 "programme",
                 "",
                 payer,
-                known=line.amount.known,
+                known=line.planned.known,
                 share=share,
                 in_kind=line.form == "in_kind",
             )
@@ -73,7 +73,7 @@ def _financing_lines(scenario: Scenario, chart: Chart, months: int) -> list[tupl
         for payer, share in sent.items():
             path = f"{FINANCING}{name}"
             part = payer if len(sent) > 1 else ""
-            known = line.amount.known
+            known = line.planned.known
             booked = JournalLine(
                 path,
                 part,
@@ -98,8 +98,8 @@ def _sent(financing: Financing, chart: Chart) -> dict[str, float]:
     return shares
 
 
-def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> float:
-    """Return the cost of one budget line in kronor, also what lies after the horizon.
+def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> tuple[float, float]:
+    """Return the planned cost of one budget line in kronor, and how much of it lies after the horizon.
 
     Parameters
     ----------
@@ -109,13 +109,30 @@ def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> float:
         Calendar months T; a flow without an end is counted to there.
     """
     last = line.during.to_month if line.during else months
+    if line.by_month:
+        last = max(map(int, line.by_month))
     if line.per:
         last = max(scenario.intake_by_month) + math.ceil(_paid_months(scenario, line))
-    return float(cost_by_month(scenario, line, max(months, last)).sum())
+    planned = planned_by_month(scenario, line, max(months, last))
+    return float(planned.sum()), float(planned[months + 1 :].sum())
 
 
 def cost_by_month(scenario: Scenario, line: BudgetLine, months: int) -> Array:
-    """Return the cost of one budget line in kronor, array [month 0..T].
+    """Return the cost of one budget line in kronor, array [month 0..T]: what was paid, and then the plan.
+
+    Through the last month with an actual outcome it is the outcome that counts, month 0 included; after that
+    the months of the plan.
+    """
+    cost = planned_by_month(scenario, line, months)
+    if line.actual is not None:
+        cost[: line.actual.through + 1] = 0.0
+        for month, paid in line.actual.months.items():
+            cost[month] = paid * scenario.share
+    return cost
+
+
+def planned_by_month(scenario: Scenario, line: BudgetLine, months: int) -> Array:
+    """Return the planned cost of one budget line in kronor, array [month 0..T].
 
     A sum is paid in month 0 (``at_start``) or in equal parts over `during` or the horizon
     (``evenly``); a flow is paid every month of those, times its series. What is paid per
@@ -134,11 +151,16 @@ def _cost(scenario: Scenario, line: BudgetLine, months: int) -> Array:
             paid = persons * _per_participant(scenario, line)[: max(0, months + 1 - entry)]
             cost[entry : entry + len(paid)] += paid
         return cost * staircase(line.series, 0, months) if line.series is not None else cost
-    amount = amount_of(line.amount, line.times)
+    if line.by_month is not None:
+        for month, planned in line.by_month.items():
+            if int(month) <= months:
+                cost[int(month)] = amount_of(planned, line.times)
+        return cost
+    amount = amount_of(line.planned, line.times)
     first = line.during.from_month if line.during else 1
     last = line.during.to_month if line.during else months
     counted = slice(first, min(last, months) + 1)
-    if line.amount.dimension == "money per month":
+    if line.flows:
         cost[counted] = amount
         if line.series is not None:
             cost[1:] *= staircase(line.series, 1, months)
@@ -151,13 +173,13 @@ def _cost(scenario: Scenario, line: BudgetLine, months: int) -> Array:
 
 def _per_participant(scenario: Scenario, line: BudgetLine) -> Array:
     """Return what one participant costs by month since entry, array [month 1..]."""
-    amount = amount_of(line.amount, line.times)
-    if line.amount.dimension != "money per month" and line.paid != "evenly":
+    amount = amount_of(line.planned, line.times)
+    if not line.flows and line.paid != "evenly":
         return np.array([amount])
     length = _paid_months(scenario, line)
     first = line.during.from_month if line.during else 1
     share = np.clip(length - np.arange(math.ceil(length)), 0.0, 1.0)
-    parts = share if line.amount.dimension == "money per month" else share / length
+    parts = share if line.flows else share / length
     return np.concatenate([np.zeros(first - 1), parts * amount])
 
 

@@ -28,6 +28,7 @@ ACCOUNT_PLACES = (
     "programme.financing.shares",
     "programme.financing.amounts",
     "programme.financing.through",
+    "tax_equalisation.accounts",
     "arms.*.add_lines.*.from",
     "arms.*.add_lines.*.to",
     "arms.*.add_lines.*.account",

@@ -41,6 +41,7 @@ def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
     if not found:  # these ask how many the participants are and how matrices fit, which must be known first
         yield from _counts(scenario)
         yield from _cohorts(scenario)
+        yield from _actuals(scenario)
         yield from _known_moves(scenario)
         yield from calibration_faults(scenario)
 
@@ -97,6 +98,23 @@ def _budget(scenario: Scenario) -> Iterator[Fault]:
                 say("ett belopp per deltagare och tid kräver att inskrivningstiden är känd"),
                 say("lägg till enrolment: 6 mån, eller during på raden"),
                 (*at, "per"),
+            )
+
+
+def _actuals(scenario: Scenario) -> Iterator[Fault]:
+    """Yield outcomes of what is not carried out, and those that go on after the calendar."""
+    for name, line in scenario.programme.budget.items():
+        at = ("programme", "budget", name, "actual")
+        if line.actual is None:
+            continue
+        if line.arm not in (None, scenario.programme_arm):
+            yield Fault(say("utfallet hör till insatsen, inte till ett alternativ"), say("ta bort actual"), at, True)
+        elif line.actual.through > scenario.calendar_months:
+            months = scenario.calendar_months
+            yield Fault(
+                say("utfallet går längre än kalendern, som slutar efter månad {months}", months=months),
+                say("förläng horisonten, eller ändra through"),
+                (*at, "through"),
             )
 
 

@@ -9,8 +9,10 @@ from payoff.errors import Fault
 from payoff.language import say
 from payoff.quantity.model import Quantity
 from payoff.scenario.arms import Arm
+from payoff.scenario.equalisation import STATE_ACCOUNT
 from payoff.scenario.fields import shares_of
 from payoff.scenario.financing import Financing
+from payoff.scenario.lines import FlowLine
 from payoff.scenario.models import Scenario
 from payoff.scenario.net import DropOff
 
@@ -21,6 +23,7 @@ def net_inconsistencies(scenario: Scenario) -> Iterator[Fault]:
     """Yield every fault in the way from gross to net, and in the financing; `at` is the path of the place."""
     yield from _drop_off(scenario)
     yield from _financing(scenario)
+    yield from _equalisation(scenario)
 
 
 def _drop_off(scenario: Scenario) -> Iterator[Fault]:
@@ -84,7 +87,7 @@ def _part(scenario: Scenario, payer: dict[str, Quantity], through: str) -> float
 def _balance(scenario: Scenario, financing: Financing, through: str) -> Iterator[Fault]:
     """Amounts must be what is spent: else the account is left with money, or with debts."""
     lines = [(line, _part(scenario, line.payer, through)) for line in scenario.budget.values()]
-    sums = all(line.amount.dimension == "money" and line.amount.known and not line.per for line, part in lines if part)
+    sums = all(not line.flows and line.planned.known and not line.per for line, part in lines if part)
     if not sums:
         yield Fault(
             say("belopp per finansiär kräver att kostnaderna är kända summor"),
@@ -94,7 +97,7 @@ def _balance(scenario: Scenario, financing: Financing, through: str) -> Iterator
         )
         return
     spent = math.fsum(
-        part * line.amount.value * math.prod(factor.value for factor in line.times) for line, part in lines if part
+        part * line.planned.value * math.prod(factor.value for factor in line.times) for line, part in lines if part
     )
     sent = math.fsum(amount.value for amount in (financing.amounts or {}).values())
     if abs(spent - sent) > HALF_KRONA:
@@ -102,6 +105,31 @@ def _balance(scenario: Scenario, financing: Financing, through: str) -> Iterator
             say("saldot går inte ihop: {sent} kr in och {spent} kr ut", sent=_kronor(sent), spent=_kronor(spent)),
             say("låt beloppen bli {spent} kr, eller skriv shares", spent=_kronor(spent)),
             ("programme", "financing", "amounts"),
+            True,
+        )
+
+
+def _equalisation(scenario: Scenario) -> Iterator[Fault]:
+    """Only tax to an account can be equalised, and not the tax of the state that gets it."""
+    rule = scenario.tax_equalisation
+    if rule is None:
+        return
+    accounts = {scenario.chart.account(name) for name in rule.accounts}
+    if STATE_ACCOUNT in accounts:
+        message = say("”{name}” tar emot utjämningen och kan inte själv utjämnas", name=STATE_ACCOUNT)
+        yield Fault(message, say("skriv kommuner och regioner"), ("tax_equalisation", "accounts"))
+        return
+    taxed = {
+        scenario.chart.account(name)
+        for placed in scenario.placed_lines()
+        if isinstance(placed.line, FlowLine) and placed.line.kind == "tax"
+        for name in placed.line.to_accounts
+    }
+    if not taxed & accounts:
+        yield Fault(
+            say("ingen post med kind: tax går till {names}, så det finns inget att utjämna", names=list(rule.accounts)),
+            say("skriv skatten som en post med kind: tax, eller ta bort tax_equalisation"),
+            ("tax_equalisation",),
             True,
         )
 

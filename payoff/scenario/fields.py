@@ -20,6 +20,7 @@ from payoff.quantity.text import NUMBER_PATTERN, PERSON_WORDS, SPACES
 from payoff.quantity.written import raw_of
 from payoff.units import (
     DURATION_MONTHS,
+    HOURS,
     LARGEST_NUMBER,
     LONGEST_HORIZON,
     MONEY,
@@ -48,13 +49,22 @@ def text_schema(body: str) -> dict[str, Any]:
 _NAMED = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
 _NUMBER = {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
 
+_PRICE_YEAR = {
+    "price_year": {
+        "type": "integer",
+        "title": "Prisår",
+        "description": "Året vars kronor beloppet är i, om inte scenariots; flyttas med ett index.",
+    },
+    "index": {"type": "string", "title": "Index", "description": "Indexet som flyttar beloppet, om det finns flera."},
+}
+
 
 def _quantity_schema(texts: list[str], number: bool) -> dict[str, Any]:
     """Return the schema of a number: as text, by name, as a bare number, or as a group with its source."""
     alternatives: list[dict[str, Any]] = [*(text_schema(text) for text in texts), _NAMED]
     if number:
         alternatives.append(_NUMBER)
-    group = {
+    group: dict[str, Any] = {
         "type": "object",
         "properties": {
             "value": {
@@ -69,7 +79,14 @@ def _quantity_schema(texts: list[str], number: bool) -> dict[str, Any]:
         "required": ["value"],
         "additionalProperties": False,
     }
+    if any(_MONEY in text for text in texts):
+        group["properties"] |= _PRICE_YEAR
     return {"anyOf": [*alternatives, group]}
+
+
+def plain_number_schema(pattern: str) -> dict[str, Any]:
+    """Return the schema of a number that is a plain number."""
+    return _quantity_schema([pattern], True)
 
 
 _SHARE_TEXTS = [
@@ -78,6 +95,7 @@ _SHARE_TEXTS = [
     rf"{NUMBER_PATTERN}{_SPACE}(/|av){_SPACE}{NUMBER_PATTERN}",
 ]
 _FLOW_TEXT = rf"{NUMBER_PATTERN}{_SPACE}{_MONEY}{_PER_TIME}"
+_HOURLY_TEXT = rf"{NUMBER_PATTERN}{_SPACE}{_MONEY}{_SPACE}(/|per ){_SPACE}({'|'.join(HOURS)})"
 _MONEY_TEXT = rf"{NUMBER_PATTERN}{_SPACE}{_MONEY}"
 _PERSON_TEXT = rf"{NUMBER_PATTERN}({_SPACE}({'|'.join(PERSON_WORDS)}))?"
 DURATION_TEXT = rf"{NUMBER_PATTERN}{_SPACE}({'|'.join(DURATION_MONTHS)})"
@@ -96,7 +114,7 @@ RATE_RULE = Rule(("share",), say("skriv räntan med %, mellan 0 och 100 %, t.ex.
 PERSONS_RULE = Rule(("persons",), say("skriv ett antal personer större än 0, t.ex. 103"), 0.0, open_low=True)
 DELAY_RULE = Rule(("months",), say("skriv en tid i hela månader, t.ex. 6 mån"), 0.0, float(LONGEST_HORIZON), whole=True)
 SHARED_RULE = Rule(
-    ("number", "money", "money per month", "months", "persons"),
+    ("number", "money", "money per month", "money per hour", "months", "persons"),
     say("skriv ett tal med enhet, t.ex. 4 % eller 8 000 kr/mån"),
     names=False,
 )
@@ -118,7 +136,9 @@ Delay = Annotated[Quantity, PlainValidator(reader(DELAY_RULE)), WithJsonSchema(_
 Shared = Annotated[
     Quantity,
     PlainValidator(reader(SHARED_RULE)),
-    WithJsonSchema(_quantity_schema([*_SHARE_TEXTS, _FLOW_TEXT, _MONEY_TEXT, DURATION_TEXT, _PERSON_TEXT], True)),
+    WithJsonSchema(
+        _quantity_schema([*_SHARE_TEXTS, _FLOW_TEXT, _HOURLY_TEXT, _MONEY_TEXT, DURATION_TEXT, _PERSON_TEXT], True)
+    ),
 ]
 
 COUNTED_RULE = Rule(("count per month",), say("skriv ett antal per tid, t.ex. 1 per år"), 0.0)
@@ -157,6 +177,19 @@ Number = Annotated[Quantity, PlainValidator(reader(NUMBER_RULE)), WithJsonSchema
 MONEY_RULE = Rule(("money",), say("skriv en summa, t.ex. 5 000 kr"), words=("unknown",))
 MoneyAmount = Annotated[
     Quantity, PlainValidator(reader(MONEY_RULE)), WithJsonSchema(_quantity_schema([_MONEY_TEXT], False))
+]
+
+COST_RULE = Rule(("money",), say("skriv en summa, 0 eller större, t.ex. 430 tkr"), 0.0)
+FLOW_COST_RULE = Rule(("money per month",), say("skriv en kostnad med tid, 0 eller större, t.ex. 720 tkr/år"), 0.0)
+HOURLY_RULE = Rule(("money per hour",), say("skriv en kostnad per timme, t.ex. 450 kr/timme"), 0.0)
+CostAmount = Annotated[
+    Quantity, PlainValidator(reader(COST_RULE)), WithJsonSchema(_quantity_schema([_MONEY_TEXT], False))
+]
+FlowCost = Annotated[
+    Quantity, PlainValidator(reader(FLOW_COST_RULE)), WithJsonSchema(_quantity_schema([_FLOW_TEXT], False))
+]
+HourlyCost = Annotated[
+    Quantity, PlainValidator(reader(HOURLY_RULE)), WithJsonSchema(_quantity_schema([_HOURLY_TEXT], False))
 ]
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=300)]

@@ -10,7 +10,9 @@ from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
 from payoff.scenario.arms import Arm
 from payoff.scenario.calibration import Calibrate
+from payoff.scenario.equalisation import TaxEqualisation
 from payoff.scenario.fields import Id, Persons, Shared, shares_of, sums_to_one
+from payoff.scenario.indexes import Index
 from payoff.scenario.intake import Intake, Unit
 from payoff.scenario.lines import State, Strict
 from payoff.scenario.matrices import Matrix
@@ -102,6 +104,9 @@ class Keys(Strict):
     quantities: dict[Id, Shared] = Field(
         default_factory=dict, title="Namngivna värden", description="Värden som flera poster hänvisar till."
     )
+    indexes: dict[Id, Index] = Field(
+        default_factory=dict, title="Index", description="Prisindex som flyttar belopp från andra år till prisåret."
+    )
     accounts: dict[Id, Account] = Field(
         default_factory=dict, title="Konton", description="Egna konton, eller tillägg till de inbyggda."
     )
@@ -137,6 +142,9 @@ class Keys(Strict):
     )
     net_lines_are_society: NetLinesAreSociety | None = Field(
         None, title="Nettoposter är samhället", description="Svar med skäl, om nettoposterna är hela samhället."
+    )
+    tax_equalisation: TaxEqualisation | None = Field(
+        None, title="Skatteutjämning", description="Vad av ändrad skatt till kommun och region som går till staten."
     )
     public_funds: PublicFunds | None = Field(
         None, title="Skattemedel", description="Vad en krona skattemedel kostar samhället; annars en krona."

@@ -30,6 +30,7 @@ from payoff.scenario.check import check
 from payoff.scenario.consistency import inconsistencies
 from payoff.scenario.fields import SHARED_RULE
 from payoff.scenario.files import decoded, read_file, too_large
+from payoff.scenario.indexes import price_years
 from payoff.scenario.like import resolve_like
 from payoff.scenario.lookup import group_in
 from payoff.scenario.models import Scenario
@@ -261,7 +262,8 @@ class Document:
         problems = list(islice(from_faults(check(tree), tree, self.file), MOST_PROBLEMS))
         scenario = None
         try:
-            scenario = Scenario.model_validate(tree, context={"quantities": _named_quantities(tree)})
+            context = {"quantities": _named_quantities(tree), "price_years": price_years(tree)}
+            scenario = Scenario.model_validate(tree, context=context)
         except ValidationError as error:
             problems += from_validation(error, tree, self.file, Scenario)
         if scenario is not None:
@@ -377,11 +379,11 @@ def laid(overrides: Mapping[str, str]) -> Branch:
 
 def _named_quantities(tree: Branch) -> dict[str, Quantity]:
     """Read the named quantities; those that cannot be read are told by the models and are unknown here."""
-    group = tree.get("quantities")
+    group, moved = tree.get("quantities"), price_years(tree)
     named = {}
     for name, value in group.items() if isinstance(group, Branch) else ():
         try:
-            named[name] = read_quantity(value, SHARED_RULE, {})
+            named[name] = read_quantity(value, SHARED_RULE, {}, moved)
         except Fault:
             named[name] = Quantity(math.nan, "number", "", kind="unknown")
     return named

@@ -13,14 +13,12 @@ from payoff.errors import ScenarioError
 from payoff.language import Say
 from payoff.quantity.model import Quantity
 from payoff.scenario.accounts import Chart, chart_of
+from payoff.scenario.budget import BudgetLine
 from payoff.scenario.calibration import Calibration
 from payoff.scenario.fields import shares_of
 from payoff.scenario.keys import Keys
 from payoff.scenario.lines import Line, NetLine, Strict
-from payoff.scenario.parts import (
-    BudgetLine,
-    first_month,
-)
+from payoff.scenario.parts import first_month
 from payoff.scenario.transitions import OnceLine
 from payoff.scenario.valuation import weight_by_account
 

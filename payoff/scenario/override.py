@@ -28,6 +28,8 @@ MAY_BE_NEW = (
     "time_to_outcome",
     "gross_to_net",
     "public_funds",
+    "tax_equalisation",
+    "indexes",
     "weights",
     "potential",
 )
@@ -135,6 +137,8 @@ NOT_BY_SUBGROUP = (
         "groups",
     ),
     *("units", "subgroups", "variants", "calibrate", "net_lines_are_society", "public_funds", "weights"),
+    "tax_equalisation",
+    "indexes",
 )
 """What holds for all participants alike and cannot differ between subgroups."""
 

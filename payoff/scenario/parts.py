@@ -13,26 +13,23 @@ from pydantic import (
     Field,
     StringConstraints,
     WithJsonSchema,
-    model_validator,
 )
 
 from payoff.errors import Fault
 from payoff.language import say
 from payoff.quantity.model import NAME_PATTERN
+from payoff.scenario.budget import BudgetLine
 from payoff.scenario.fields import (
     DATE_PATTERN,
     START_PATTERN,
-    BudgetAmount,
     Id,
     LongText,
     Part,
     Reference,
     ShortText,
-    Split,
 )
 from payoff.scenario.financing import FinancingField, or_finsam
-from payoff.scenario.intake import During
-from payoff.scenario.lines import CalendarSeries, Strict, Times, as_tuple
+from payoff.scenario.lines import Strict, as_tuple
 from payoff.units import MONTHS_PER_YEAR
 
 
@@ -90,44 +87,6 @@ class Group(Strict):
     label: ShortText = Field(title="Namn", description="Namnet i tabeller.")
     in_groups: GroupNames = Field((), alias="in", title="Ingår i", description="Grupper som gruppen hör till.")
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
-
-
-class BudgetLine(Strict):
-    """En rad i programmets budget."""
-
-    payer: Split = Field(title="Betalare", description="Kontot som betalar, eller flera med andelar.")
-    amount: BudgetAmount = Field(title="Belopp", description="En summa, ett flöde per tid, eller unknown.")
-    paid: Literal["at_start", "evenly"] | None = Field(
-        None, title="Betalas", description="at_start: vid starten. evenly: lika mycket varje månad."
-    )
-    during: During | None = Field(
-        None, title="Under", description="Månader som raden gäller; med per: participant sedan inskrivning."
-    )
-    per: Literal["participant"] | None = Field(
-        None, title="Per", description="participant: beloppet gäller varje deltagare, från dennes första månad."
-    )
-    arm: Id | None = Field(None, title="Arm", description="Armen som raden hör till; annars den med insatsen.")
-    form: Literal["cash", "in_kind"] = Field(
-        "cash", title="Form", description="cash: pengar. in_kind: egen tid eller lokal, inte sökta medel."
-    )
-    series: CalendarSeries | None = Field(None, title="Serie", description="Andel av beloppet, stegvis på kalendern.")
-    times: Times = Field((), title="Gånger", description="Namngivna värden som beloppet multipliceras med.")
-    label: ShortText | None = Field(None, title="Namn", description="Radens namn i budgeten.")
-    source: LongText | None = Field(None, title="Källa", description="Varifrån beloppet kommer.")
-    note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
-
-    @model_validator(mode="after")
-    def _consistent(self) -> BudgetLine:
-        flow = self.amount.dimension == "money per month"
-        if self.amount.known and not flow and self.paid is None:
-            raise Fault(say("säg när summan betalas"), say("lägg till paid: at_start eller paid: evenly"))
-        if self.amount.known and flow and self.paid is not None:
-            raise Fault(say("ett flöde betalas varje månad; ”paid” hör till summor"), say("ta bort paid"), at=("paid",))
-        if self.amount.known and not flow and self.series is not None:
-            raise Fault(say("”series” hör till flöden, inte till summor"), at=("series",))
-        if self.paid == "at_start" and self.during is not None:
-            raise Fault(say("”during” hör inte till paid: at_start"), at=("during",))
-        return self
 
 
 class Programme(Strict):
