@@ -12,6 +12,7 @@ from payoff.measures.payback import BreakEven, Deepest
 from payoff.questions.answers import answers
 from payoff.questions.budget_outcome import budget_outcome
 from payoff.questions.staircase import staircase
+from payoff.questions.time_use import last_observed
 from payoff.review import remarks
 from payoff.scenario.builtin import SOCIETY
 from payoff.tables import MEASURES, Missing
@@ -190,10 +191,44 @@ def settings(result: Result) -> dict[str, Any]:
         "tax_equalisation": equalisation_settings(scenario),
         "weights": scenario.weight_by_account,
         "potential": "none" if scenario.potential is None else {"full_state": scenario.potential.full_state},
+        "gross_to_net": net_settings(scenario),
+        "subgroups": scenario.subgroup_shares,
+        "financing": financing_settings(scenario),
         "programme": scenario.programme_arm,
         "counterfactual": {"arm": scenario.counterfactual_arm, "kind": comparison.kind or ""},
         "overrides": scenario.overrides_as_written(),
     }
+
+
+def net_settings(scenario: Scenario) -> Any:
+    """Return the adjustments from gross to net, as plain data."""
+    net = scenario.gross_to_net
+    if net is None:
+        return "none"
+    stages: dict[str, Any] = {
+        key: value.value for key in ("evidence_haircut", "attribution") if (value := getattr(net, key)) is not None
+    }
+    if net.phase_in:
+        stages["phase_in"] = {month: share.value for month, share in net.phase_in.items()}
+    if net.drop_off is not None:
+        after = net.drop_off.after or last_observed(scenario)
+        stages["drop_off"] = {"share": net.drop_off.share.value, "months": net.drop_off.per, "after": after}
+    moved = net.displacement
+    if moved is not None:
+        stages["displacement"] = {"share": moved.share.value, "from": list(moved.from_states), "to": moved.to_state}
+    return stages
+
+
+def financing_settings(scenario: Scenario) -> Any:
+    """Return who finances what another account pays, as plain data."""
+    financing = scenario.programme.financing
+    if financing is None:
+        return "none"
+    shares: dict[str, float] = {}
+    for name, share in financing.by_account().items():
+        account = scenario.chart.account(name)
+        shares[account] = shares.get(account, 0.0) + share
+    return {"through": scenario.chart.account(financing.through), "paid": financing.paid, "shares": shares}
 
 
 def equalisation_settings(scenario: Scenario) -> Any:

@@ -705,3 +705,32 @@ def test_every_payer_has_its_cash_and_the_whole_may_repay(plain: dict[str, Any])
     assert "Region: pengar och värde per kalenderår" in page
     assert "inte inom horisonten" in page
     assert "men dessa förlorar: Region (" in page
+
+
+def test_successes_are_the_average_over_subgroups() -> None:
+    """With half the participants at 90 and half at 50 per cent, a factor of one is 70 per cent."""
+    scenario = {
+        "payoff": 1,
+        "about": {"title": "Delgrupper"},
+        "price_year": 2026,
+        "horizon": "12 mån",
+        "discounting": "none",
+        "enrolment": "6 mån",
+        "participants": 10,
+        "potential": {"full_state": "arbete"},
+        "states": {
+            "bistand": {"lines": {"stod": {"kind": "resource", "from": "kommun", "amount": "10 000 kr/mån"}}},
+            "arbete": {},
+        },
+        "arms": {
+            "utan": {"role": "counterfactual", "kind": "assumption", "stays_in": "bistand"},
+            "med": {"role": "programme", "from": "bistand", "exits": {"arbete": "50 %", "bistand": "rest"}},
+        },
+        "subgroups": {
+            "a": {"share": "50 %", "arms.med.exits": {"arbete": "90 %", "bistand": "rest"}},
+            "b": {"share": "rest"},
+        },
+        "programme": {"budget": {"fast": {"payer": "kommun", "amount": "420 tkr", "paid": "at_start"}}},
+    }
+    found = questions.break_even_successes(payoff.evaluate(payoff.load(scenario)))
+    assert (found.factor, found.share, found.whole) == (pytest.approx(1.0), pytest.approx(0.7), 7)

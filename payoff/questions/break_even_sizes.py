@@ -176,7 +176,8 @@ def _share_needed(scenario: Scenario, state: str | None, factor: float) -> float
 def outcome_share(scenario: Scenario, name: str, state: str) -> float | None:
     """Return the share of an arm that reaches a state, as the arm says it; None where it does not say.
 
-    The outcome share of ``exits`` and ``reaches``, the last step of a ``path`` within the horizon.
+    The outcome share of ``exits`` and ``reaches``, the last step of a ``path`` within the horizon;
+    with subgroups the average over them.
 
     Examples
     --------
@@ -184,6 +185,17 @@ def outcome_share(scenario: Scenario, name: str, state: str) -> float | None:
     >>> outcome_share(payoff.example(), "med", "arbete")
     0.35
     """
+    groups = scenario.subgroup_scenarios
+    if groups:
+        parts = {key: outcome_share(group, name, state) for key, group in groups.items()}
+        shares = scenario.subgroup_shares
+        known = {key: part for key, part in parts.items() if part is not None}
+        return math.fsum(shares[key] * part for key, part in known.items()) if len(known) == len(parts) else None
+    return _arm_share(scenario, name, state)
+
+
+def _arm_share(scenario: Scenario, name: str, state: str) -> float | None:
+    """Return the share of an arm that reaches a state, for participants who are all alike."""
     arm = scenario.arms[name]
     if arm.stays_in is not None:
         return float(arm.stays_in == state)

@@ -14,7 +14,7 @@ from payoff.tables import Missing
 STANDING: Final[dict[str, Say]] = {
     "cheapest": say("billigast"),
     "efficient": say("effektiv"),
-    "dominated": say("dominerad: en annan ger minst lika mycket för lägst samma kostnad"),
+    "dominated": say("dominerad: en annan ger minst lika mycket för högst samma kostnad"),
     "extended_dominated": say("dominerad av en blandning av två andra"),
 }
 

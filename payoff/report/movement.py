@@ -163,7 +163,9 @@ def _reaches(scenario: Scenario, arm: Arm, numbers: Numbers) -> list[Say]:
 
 
 def _reach(scenario: Scenario, state: str, reach: Reach, numbers: Numbers) -> Say:
-    share = numbers.percent(round(reach.share.value, 6))
+    share: Say = as_written(numbers.percent(round(reach.share.value, 6)))
+    if reach.n is not None:
+        share = say("{share} (n = {n})", share=share, n=numbers.plain(reach.n.value))
     values = {"share": share, "state": label(scenario, state), "month": reach.last}
     if reach.measure == "at":
         return say("{share} är i {state} i månad {month}, dit linjärt", **values)

@@ -99,6 +99,17 @@ def financing_rows(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     ]
 
 
+def financing_rule(result: Result, language: Language) -> str:
+    """Say what rule decides the shares, empty where they are the scenario's own."""
+    financing = result.scenario.programme.financing
+    if financing is None or financing.rule is None:
+        return ""
+    return say(
+        "Fördelat efter lagen (2003:1210) om finansiell samordning: staten hälften genom Försäkringskassan, "
+        "regionen en fjärdedel och kommunerna en fjärdedel."
+    ).text(language)
+
+
 def net_assumptions(result: Result, numbers: Numbers) -> list[Row]:
     """Return the adjustments from gross to net as assumptions."""
     net = result.scenario.gross_to_net

@@ -173,7 +173,7 @@ def _months_row(result: Result, one: PersonMonths, numbers: Numbers) -> list[Any
 def _measured(result: Result, numbers: Numbers) -> list[Say]:
     share, last = measured_share(result), last_observed(result.scenario)
     if isinstance(share, Missing):
-        return []
+        return [say("Hur stor del av vinsten som är observerad kan inte anges: {reason}.", reason=share.reason)]
     if last == 0:
         return [say("Scenariot anger ingen uppmätt månad; hela vinsten räknas som en prognos.")]
     return [

@@ -103,8 +103,9 @@ def cash(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]]:
             say("Återfört av egen vinst"),
             say("Kvar"),
             say("Återfört år"),
-            say("Återfört år om hela offentliga sektorn återför"),
         ]
+        if len(repaid) > 1 and _plan(result, PUBLIC):
+            repaid.append((say("Offentlig sektor tillsammans"), _plan(result, PUBLIC)))
         caption = say("Återföring av programkostnaden som ett förskott, med vinst som blir pengar, odiskonterat")
         tables.append(table(numbers, caption, heads, repaid))
     return tables, []
@@ -114,10 +115,8 @@ def _plan(result: Result, payer: str) -> list[Any]:
     own = repayment(result, payer)
     if isinstance(own, Missing):
         return []
-    together = repayment(result, payer, accounts=(PUBLIC,))
-    years = [own.repaid_in, together if isinstance(together, Missing) else together.repaid_in]
     last = own.years[-1]
-    return [own.advance, last.repaid, last.remaining, *(_year(year) for year in years)]
+    return [own.advance, last.repaid, last.remaining, _year(own.repaid_in)]
 
 
 def _year(year: int | Missing) -> Say:

@@ -90,6 +90,8 @@ def short_when(value: BreakEven | Missing, numbers: Numbers, pays: bool = True) 
     """Say a payback in a table cell; `pays` is whether the account pays for the programme."""
     if isinstance(value, Missing):
         return say("kan inte beräknas")
+    if value.status == "reached" and not pays:
+        return say("betalar inget")
     if value.status == "reached":
         return as_written(numbers.months(value.sustained or 0))
     words = {

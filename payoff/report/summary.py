@@ -16,7 +16,7 @@ from payoff.report.calibration import calibration
 from payoff.report.equalisation import beyond_horizon
 from payoff.report.key_figures import key_figures, pays, public_funds, weighted
 from payoff.report.locale import Numbers
-from payoff.report.net import financing_rows, staircase_table, subgroup_rows
+from payoff.report.net import financing_rows, financing_rule, staircase_table, subgroup_rows
 from payoff.report.prices import price_rows
 from payoff.report.questions import questions
 from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
@@ -72,6 +72,7 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "staircase": staircase_table(result, language),
         "subgroups": subgroup_rows(result, numbers),
         "financing": financing_rows(result, numbers),
+        "financing_rule": financing_rule(result, language),
         "alternatives": alternatives(result, numbers),
         "comparisons": comparisons(result, numbers),
         "questions": questions(result, numbers),

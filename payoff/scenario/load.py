@@ -298,7 +298,9 @@ class Document:
             for problem in error.problems:
                 inside = problem.path.startswith(f"{section}.")
                 path = problem.path if inside else f"{section}.{name}: {problem.path}"
-                yield Problem(problem.place if problem.place in own else at, path, problem.message, problem.hint)
+                beside = problem.place.file in self.files.texts  # a table has lines of its own
+                place = problem.place if beside or problem.place in own else at
+                yield Problem(place, path, problem.message, problem.hint)
 
 
 @dataclass(frozen=True)
