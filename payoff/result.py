@@ -24,6 +24,8 @@ from payoff.valuation import Valuation
 if TYPE_CHECKING:
     import pandas
 
+PASSED_ON = 1e-9
+"""A sum that is smaller than this of what it sums is nothing."""
 Writer = Callable[["Result", str, Language], bytes]
 
 
@@ -71,7 +73,9 @@ class Result(Valuation):
         if isinstance(value, Missing):
             return value
         assert not isinstance(cost, Missing)
-        ratio = benefit_cost_ratio(value, float(cost.sum()))
+        paid = float(cost.sum())
+        passed_on = abs(paid) <= PASSED_ON * float(abs(cost).sum())  # what comes in and goes out again is no cost
+        ratio = benefit_cost_ratio(value, 0.0 if passed_on else paid)
         return ratio if ratio is not None else Missing("not_applicable", say("ingen programkostnad"))
 
     def return_on_investment(self, series: str | None = None) -> float | Missing:

@@ -228,10 +228,17 @@ class Tables:
             line = self.plan.lines[index]
             skipped = not equalised and line.path.startswith(EQUALISED)
             if line.origin == origin and not skipped and self._matters(index, arms):
-                crossing.setdefault(line.path, 0.0)
-                crossing[line.path] += line.share * (weight.get(line.plus, 0.0) - weight.get(line.minus, 0.0))
-        paths = (path.removeprefix(EQUALISED) for path, net in crossing.items() if abs(net) > SHARE_TOLERANCE)
-        return tuple(dict.fromkeys(paths))
+                together = line.path.startswith(FINANCING) and self._paid_as_spent
+                path = _written(line.path) if together else line.path
+                crossing.setdefault(path, 0.0)
+                crossing[path] += line.share * (weight.get(line.plus, 0.0) - weight.get(line.minus, 0.0))
+        return tuple(dict.fromkeys(_written(path) for path, net in crossing.items() if abs(net) > SHARE_TOLERANCE))
+
+    @property
+    def _paid_as_spent(self) -> bool:
+        """Whether the account that pays gets the money as it spends it, so that the two cancel whatever the amount."""
+        financing = self.scenario.programme.financing
+        return financing is not None and financing.paid == "as_spent"
 
     def _matters(self, line: int, arms: tuple[float, float]) -> bool:
         """Whether a line's amount, whatever it is, changes the mix of arms that is asked for."""
@@ -351,7 +358,7 @@ def _written(path: str) -> str:
     """Return where in the scenario the amount of a journal line is written."""
     if path.startswith(FINANCING):
         return f"programme.budget.{path.removeprefix(FINANCING)}"
-    return path.removeprefix(DISPLACED)
+    return path.removeprefix(EQUALISED).removeprefix(DISPLACED).partition("|")[0]
 
 
 Choice = TypeVar("Choice", bound=str)

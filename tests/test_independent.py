@@ -38,9 +38,9 @@ def largest(expected: Any) -> float:
 class Comparison:
     """A scenario's results from both implementations."""
 
-    def __init__(self, scenario: dict[str, Any], found: dict[str, Any]) -> None:
+    def __init__(self, scenario: dict[str, Any], found: dict[str, Any], case: plain.Case | None = None) -> None:
         """Work out what is expected, and how close a number has to be."""
-        self.case = plain.case_of(scenario)
+        self.case = case or plain.case_of(scenario)
         self.expected = plain.evaluate(scenario, self.case)
         self.found = found
         # 1e-9 of the largest amount compared. The second term is for what is left of rounding when the arms, or an

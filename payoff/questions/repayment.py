@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -164,7 +165,9 @@ def repayment(
     own = cash_view(result, fund)
     if isinstance(own, Missing):
         return own
-    lent = sum(year.cost for year in own) if advance is None else float(advance)
+    spent = math.fsum(year.cost for year in own)
+    rounding = ROUNDING * math.fsum(abs(year.cost) for year in own)
+    lent = (0.0 if abs(spent) <= rounding else spent) if advance is None else float(advance)
     if lent < 0:
         raise InputError(say("ett förskott är 0 kronor eller mer"))
     gains = np.zeros(result.plan.months + 1)

@@ -39,7 +39,8 @@ def with_displaced(lines: list[PricedLine], steps: Steps) -> list[PricedLine]:
         line = priced.line
         if PARTICIPANT in (line.plus, line.minus) and not priced.arm and not priced.transition:
             plus, minus = (OTHERS if side == PARTICIPANT else side for side in (line.plus, line.minus))
-            moved = replace(line, path=DISPLACED + line.path, plus=plus, minus=minus)
+            path = f"{DISPLACED}{line.path}|{line.part}"  # each part is a line of its own, since only some are moved
+            moved = replace(line, path=path, part="", share=1.0, plus=plus, minus=minus)
             others.append(replace(priced, line=moved, displaced=True))
     return [*lines, *others]
 

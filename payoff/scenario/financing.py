@@ -65,8 +65,10 @@ class Financing(Strict):
             total = math.fsum(amount.value for amount in self.amounts.values())
             return {name: amount.value / total for name, amount in self.amounts.items()}
         kommuner = shares_of(self.kommuner or {"kommun": Quantity(1.0, "share", "100 %")})
-        split = {name: FINSAM_KOMMUNER * share for name, share in kommuner.items()}
-        return {"forsakringskassan": FINSAM_STATE, "region": FINSAM_REGION, **split}
+        found = {"forsakringskassan": FINSAM_STATE, "region": FINSAM_REGION}
+        for name, share in kommuner.items():
+            found[name] = found.get(name, 0.0) + FINSAM_KOMMUNER * share
+        return found
 
 
 def _rule_or_group(value: Any) -> Any:

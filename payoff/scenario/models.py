@@ -148,8 +148,10 @@ class Scenario(Keys):
 
     @property
     def has_net_lines(self) -> bool:
-        """Whether some line is a net, which cannot show what is a transfer."""
-        return any(isinstance(placed.line, NetLine) for placed in self.placed_lines())
+        """Whether some line, also of a subgroup, is a net, which cannot show what is a transfer."""
+        if any(isinstance(placed.line, NetLine) for placed in self.placed_lines()):
+            return True
+        return any(group.has_net_lines for group in self.subgroup_scenarios.values())
 
     def bases(self, state: str) -> list[str]:
         """Return the states that a state's lines are differences to, nearest first."""

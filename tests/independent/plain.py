@@ -7,7 +7,7 @@ the two.
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -23,7 +23,20 @@ from .movement import (
     programme_of,
     tenures_of,
 )
+from .net import (
+    STAGES,
+    as_compared,
+    credited,
+    displaced,
+    factor_of,
+    financing_of,
+    of_others,
+    staying,
+    transfers,
+    where_it_begins,
+)
 from .reading import account_id, account_shares, apply, at, known, read, stairs, without_like
+from .subgroups import subgroups_of
 
 __all__ = ["Case", "apply", "case_of", "evaluate", "tenures_of", "units_of", "when", "without_like"]
 
@@ -52,6 +65,10 @@ class Line(NamedTuple):
     series: dict[int, Fraction]
     key: int
     """Which line in the file it is: a line that several states share is one line."""
+    cash: Fraction = Fraction(1)
+    """How much of it is money in a budget."""
+    delay: int = 0
+    """How many months later it is."""
 
 
 class Ledger(NamedTuple):
@@ -100,6 +117,9 @@ class Case(NamedTuple):
     volumes: dict[str, Number]
     """What is booked on each account in all, whatever its sign: the size that rounding is judged against."""
 
+    cash: Ledger
+    """The part of the net that is money in a budget, by the calendar month in which it comes."""
+
     def gain(self, name: str) -> list[Number] | None:
         """Undiscounted gains of an account or group, month by month."""
         return self.gains.of(self.members[name])
@@ -114,6 +134,10 @@ class Case(NamedTuple):
         if gain is None or cost is None:
             return None
         return [got - paid for got, paid in zip(gain, cost, strict=True)]
+
+    def cash_effect(self, name: str) -> list[Number] | None:
+        """What of the net is money in the budget of an account or group, month by month."""
+        return None if self.net(name) is None else self.cash.of(self.members[name])
 
     def payback_curve(self, name: str) -> list[float] | None:
         """Per participant, by month since entry: the whole cost in month 0 against the discounted accumulated gain."""
@@ -133,6 +157,23 @@ class Case(NamedTuple):
         """Count a line that is booked."""
         for account, part in landed if line.amount is not None else []:
             self.volumes[account] = self.volumes.get(account, Fraction(0)) + magnitude(part)
+
+    def gain_in(self, line: Line, month: int, landed: list[tuple[str, Number]]) -> None:
+        """Book a gain in a calendar month."""
+        self.gains.book(line, month, landed)
+        self.add_volume(line, landed)
+        self.in_cash(line, month, landed)
+
+    def pay_in(self, line: Line, month: int, landed: list[tuple[str, Number]]) -> None:
+        """Book a cost of the programme in a calendar month."""
+        self.costs.book(line, month, landed)
+        self.add_volume(line, landed)
+        self.in_cash(line, month, [(account, -part) for account, part in landed])
+
+    def in_cash(self, line: Line, month: int, landed: list[tuple[str, Number]]) -> None:
+        """Book the part of a gain that is money, when it comes; nothing of what is unknown."""
+        if line.amount is not None and month + line.delay < len(self.factors):
+            self.cash.book(line, month + line.delay, [(account, part * line.cash) for account, part in landed])
 
 
 def accumulated(flows: list[Number], factors: list[float]) -> list[float]:
@@ -217,7 +258,13 @@ def line_of(raw: Mapping[str, Any], postings: list[tuple[str, Fraction]], quanti
         factor = read(each, quantities)
         amount = None if amount is None or factor is None else amount * factor
     series = raw.get("series") or {"clock": "calendar", 1: 1}
-    return Line(amount, postings, series.get("clock", "calendar"), stairs(series, quantities), id(raw))
+    cashable = raw.get("cashable", 1)
+    if not isinstance(cashable, Mapping) or "value" in cashable:
+        cashable = {"share": cashable}
+    cash = known(cashable["share"], quantities) if raw.get("form", "cash") == "cash" else Fraction(0)
+    delay = int(known(cashable.get("delay", 0), quantities))
+    clock = series.get("clock", "calendar")
+    return Line(amount, postings, clock, stairs(series, quantities), id(raw), cash, delay)
 
 
 def state_line(raw: Mapping[str, Any], quantities: Mapping[str, Any]) -> Line:
@@ -253,6 +300,28 @@ def landed(line: Line, times: Number) -> list[tuple[str, Number]]:
     return [(account, size * share) for account, share in line.postings]
 
 
+class Part(NamedTuple):
+    """A subgroup of the participants, or all of them."""
+
+    scenario: Mapping[str, Any]
+    share: Fraction
+    quantities: Mapping[str, Any]
+    entrants: dict[int, Fraction]
+    states: dict[str, dict[str, Any]]
+    arms: dict[str, dict[str, Any]]
+    """By role."""
+
+
+def part_of(scenario: Mapping[str, Any], share: Fraction, stages: Sequence[str]) -> Part:
+    """What a subgroup is worked out from; its scenario has its own participants, and some of the adjustments to net."""
+    net = {key: value for key, value in (scenario.get("gross_to_net") or {}).items() if key in stages}
+    scenario = {**scenario, "gross_to_net": net}
+    quantities = scenario.get("quantities") or {}
+    arms = {arm["role"]: arm for arm in without_like(scenario, "arms").values()}
+    entrants = entrants_of(scenario, quantities)
+    return Part(scenario, share, quantities, entrants, without_like(scenario, "states"), arms)
+
+
 class Booking(NamedTuple):
     """Everything that the persons of an arm are booked by."""
 
@@ -274,16 +343,19 @@ def book_persons(booking: Booking, line: Line, month: int, times: Number) -> Non
         if calendar < len(case.factors):
             series = Fraction(at(line.series, max(1, calendar)) if line.clock == "calendar" else 1)
             now = landed(line, times * count * series)
-            case.gains.book(line, calendar, now)
+            case.gain_in(line, calendar, now)
             case.gains_since_entry.book(line, month, now)
-            case.add_volume(line, now)
+
+
+def transitions_in(scenario: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The transitions of the file."""
+    return list((scenario.get("transitions") or {}).values())
 
 
 def transitions_of(scenario: Mapping[str, Any], arm: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The transitions of the file that are booked in an arm: those that name no arm, and those that name this one."""
     roles = {name: other["role"] for name, other in without_like(scenario, "arms").items()}
-    raws = (scenario.get("transitions") or {}).values()
-    return [raw for raw in raws if not raw.get("arm") or roles[raw["arm"]] == arm["role"]]
+    return [raw for raw in transitions_in(scenario) if not raw.get("arm") or roles[raw["arm"]] == arm["role"]]
 
 
 def in_transition(raw: Mapping[str, Any], here: str, to: str) -> bool:
@@ -321,9 +393,9 @@ def lines_by_state(
 
 
 def count_units(
-    case: Case, scenario: Mapping[str, Any], arm: Mapping[str, Any], parts: list[tuple[Fraction, Life]], entered: int
+    case: Case, scenario: Mapping[str, Any], arm: Mapping[str, Any], life: Life, entrants: Mapping[int, Fraction]
 ) -> None:
-    """Count the units of an arm for those who enter in a month: parts of it may live as in another arm."""
+    """Count the units of an arm for those who enter in some months."""
     quantities = scenario.get("quantities") or {}
     states = without_like(scenario, "states")
 
@@ -336,48 +408,62 @@ def count_units(
         for name, raw in (arm.get("add_counts") or {}).items():
             each[name] += known(raw.get(unit, 0), quantities)
         flow = by_role[arm["role"]]
-        for part, life in parts:
-            for month in range(len(life.there)):
-                size: Number = added(each[name] * added(there.values()) for name, there in life.there[month].items())
-                for raw in raws:
-                    times = counted(raw, unit)
-                    size += added(n * times for move, n in life.moves[month].items() if in_transition(raw, *move))
+        for month in range(len(life.there)):
+            size: Number = added(each[name] * added(there.values()) for name, there in life.there[month].items())
+            for raw in raws:
+                times = counted(raw, unit)
+                size += added(n * times for move, n in life.moves[month].items() if in_transition(raw, *move))
+            for entered, count in entrants.items():
                 if entered + month - 1 < len(flow):
-                    flow[entered + month - 1] += part * size * case.entrants[entered]
+                    flow[entered + month - 1] += size * count
 
 
-def book_states(
-    case: Case, scenario: Mapping[str, Any], states: Mapping[str, dict[str, Any]], quantities: Mapping[str, Any]
-) -> None:
-    """Book the lines of both arms, the comparison with a minus sign."""
-    arms = {arm["role"]: arm for arm in without_like(scenario, "arms").values()}
-    programme, comparison = arms["programme"], arms["counterfactual"]
+def book_states(case: Case, part: Part, gross: bool) -> None:
+    """Book the lines of both arms, the comparison with a minus sign; in gross everybody stays where they begin."""
+    scenario, quantities = part.scenario, part.quantities
+    programme, comparison = part.arms["programme"], part.arms["counterfactual"]
     moves = {
         role: [
             (raw, [state_line(line, quantities) for line in (raw.get("lines") or {}).values()])
             for raw in transitions_of(scenario, arm)
         ]
-        for role, arm in arms.items()
+        for role, arm in part.arms.items()
     }
     deadweight = known(comparison.get("deadweight", 0), quantities)
-    groups = [dict(case.entrants)]
+    groups = [dict(part.entrants)]
     if by_calendar(programme) or by_calendar(comparison):
-        groups = [{entered: count} for entered, count in case.entrants.items()]
-    lines = {role: lines_by_state(states, arm, quantities) for role, arm in arms.items()}
+        groups = [{entered: count} for entered, count in part.entrants.items()]
+    lines = {role: lines_by_state(part.states, arm, quantities) for role, arm in part.arms.items()}
     for entrants in groups:
         first = min(entrants)
         with_it = life_of(programme, comparison, scenario, quantities, first)
-        without = life_of(comparison, {}, scenario, quantities, first)
-        for role, weight, life in (
-            ("programme", Fraction(1), with_it),
-            ("counterfactual", deadweight - 1, without),
-            ("counterfactual", -deadweight, with_it),
-        ):
-            if weight != 0:
-                book_life(Booking(case, lines[role], moves[role], weight, entrants), life)
-        for entered in entrants:
-            count_units(case, scenario, programme, [(Fraction(1), with_it)], entered)
-            count_units(case, scenario, comparison, [(1 - deadweight, without), (deadweight, with_it)], entered)
+        if gross:
+            without = staying(with_it, where_it_begins(programme, with_it, quantities))
+        else:
+            without = as_compared(life_of(comparison, {}, scenario, quantities, first), with_it, deadweight)
+        if scenario.get("gross_to_net") and not gross:
+            with_it = credited(without, with_it, factor_of(scenario, programme, quantities))
+        book_life(Booking(case, lines["programme"], moves["programme"], Fraction(1), entrants), with_it)
+        book_life(Booking(case, lines["counterfactual"], moves["counterfactual"], Fraction(-1), entrants), without)
+        count_units(case, scenario, programme, with_it, entrants)
+        count_units(case, scenario, comparison, without, entrants)
+        if not gross:
+            book_displaced(case, part, with_it, without, entrants)
+
+
+def book_displaced(case: Case, part: Part, with_it: Life, without: Life, entrants: Mapping[int, Fraction]) -> None:
+    """Book the others who leave a state when participants come there, and come to another state themselves."""
+    raw = (part.scenario.get("gross_to_net") or {}).get("displacement")
+    if not raw:
+        return
+    lines = {
+        name: [line._replace(postings=of_others(line.postings)) for line in found]
+        for name, found in lines_by_state(part.states, {}, part.quantities).items()
+    }
+    arm = {"role": "programme"}
+    for life in displaced(raw, with_it, without, known(raw["share"], part.quantities)):
+        book_life(Booking(case, lines, [], Fraction(1), entrants), life)
+        count_units(case, part.scenario, arm, life, entrants)
 
 
 def months_enrolled(scenario: Mapping[str, Any], quantities: Mapping[str, Any]) -> dict[int, Fraction]:
@@ -387,56 +473,78 @@ def months_enrolled(scenario: Mapping[str, Any], quantities: Mapping[str, Any]) 
     return {month: min(Fraction(1), enrolled - month + 1) for month in range(1, last + 1)}
 
 
-def book_per_participant(
-    case: Case, raw: Mapping[str, Any], line: Line, scenario: Mapping[str, Any], quantities: Mapping[str, Any]
-) -> None:
-    """Book a budget line for each participant, by month since entry."""
+def paid_per_participant(case: Case, raw: Mapping[str, Any], line: Line, part: Part) -> dict[int, Fraction]:
+    """How many times a budget line for each participant is paid in each calendar month."""
     during = raw.get("during")
     if raw.get("paid") == "at_start":
         parts = {1: Fraction(1)}
     elif during:
         parts = {month: Fraction(1) for month in range(int(during["from"]), int(during["to"]) + 1)}
     else:
-        parts = months_enrolled(scenario, quantities)
+        parts = months_enrolled(part.scenario, part.quantities)
     whole = sum(parts.values(), Fraction(0)) if raw.get("paid") == "evenly" else Fraction(1)
-    for entered, count in case.entrants.items():
-        for month, part in parts.items():
+    found: dict[int, Fraction] = {}
+    for entered, count in part.entrants.items():
+        for month, size in parts.items():
             calendar = entered + month - 1
             if calendar < len(case.factors):
-                now = landed(line, count * part / whole * Fraction(at(line.series, calendar)))
-                case.costs.book(line, calendar, now)
-                case.add_volume(line, now)
+                times = count * size / whole * Fraction(at(line.series, calendar))
+                found[calendar] = found.get(calendar, Fraction(0)) + times
+    return found
 
 
-def book_budget(case: Case, scenario: Mapping[str, Any], quantities: Mapping[str, Any]) -> None:
-    """Book what the programme costs on the calendar; both cash and in kind."""
-    last = len(case.factors) - 1
-    for raw in ((scenario.get("programme") or {}).get("budget") or {}).values():
-        line = line_of(raw, list(account_shares(raw["payer"], quantities).items()), quantities)
-        if raw.get("per"):
-            book_per_participant(case, raw, line, scenario, quantities)
-            continue
-        during = raw.get("during") or {}
-        months = range(int(during.get("from", 1)), int(during.get("to", last)) + 1)
-        parts = {month: Fraction(at(line.series, month)) for month in months}
-        if raw.get("paid") == "evenly":
-            parts = {month: Fraction(1, len(months)) for month in months}
-        if raw.get("paid") == "at_start":
-            parts = {0: Fraction(1)}
-        for month, part in parts.items():
-            case.costs.book(line, month, landed(line, part))
-            case.add_volume(line, landed(line, part))
+def paid_by_all(case: Case, raw: Mapping[str, Any], line: Line, part: Part) -> dict[int, Fraction]:
+    """How many times a budget line for everybody is paid in each calendar month, by these participants."""
+    during, last = raw.get("during") or {}, len(case.factors) - 1
+    months = range(int(during.get("from", 1)), int(during.get("to", last)) + 1)
+    if raw.get("paid") == "at_start":
+        return {0: part.share}
+    if raw.get("paid") == "evenly":
+        return {month: part.share / len(months) for month in months if month <= last}
+    return {month: part.share * Fraction(at(line.series, month)) for month in months if month <= last}
 
 
-def case_of(scenario: Mapping[str, Any]) -> Case:
-    """Work a scenario out month by month."""
+def book_budget(case: Case, part: Part) -> None:
+    """Book what the programme costs on the calendar, both cash and in kind; and who sends the money."""
+    financing = financing_of(part.scenario)
+    for raw in ((part.scenario.get("programme") or {}).get("budget") or {}).values():
+        payers = list(account_shares(raw["payer"], part.quantities).items())
+        line = line_of(raw, payers, part.quantities)
+        paid = (paid_per_participant if raw.get("per") else paid_by_all)(case, raw, line, part)
+        for month, times in paid.items():
+            case.pay_in(line, month, landed(line, times))
+        if financing:
+            sent = line._replace(postings=transfers(financing, payers, part.quantities), cash=Fraction(1))
+            if financing.get("paid") == "at_start":
+                paid = {0: sum(paid.values(), Fraction(0))}
+            for month, times in paid.items():
+                case.pay_in(sent, month, landed(sent, times))
+
+
+def case_of(
+    scenario: Mapping[str, Any],
+    share: Fraction = Fraction(1),
+    *,
+    gross: bool = False,
+    stages: Sequence[str] = tuple(STAGES),
+) -> Case:
+    """Work a scenario out month by month: all of its participants, by subgroup, with so large a part of its budget.
+
+    In gross everybody stays where they begin if it were not for the intervention. Of the adjustments to net only
+    the stages are made.
+    """
     quantities = scenario.get("quantities") or {}
-    entrants = entrants_of(scenario, quantities)
+    parts = [part_of(raw, share * size, stages) for raw, size in subgroups_of(scenario).values()]
+    parts = parts or [part_of(scenario, share, stages)]
+    entrants: dict[int, Fraction] = {}
+    for part in parts:
+        for month, count in part.entrants.items():
+            entrants[month] = entrants.get(month, Fraction(0)) + count
     months = calendar_of(scenario, entrants)
-    states = without_like(scenario, "states")
-    places = [*states.values(), *(scenario.get("transitions") or {}).values()]
+    places = [place for part in parts for place in [*part.states.values(), *transitions_in(part.scenario)]]
     lines = [line for place in places for line in (place.get("lines") or {}).values()]
-    lines += [line for arm in without_like(scenario, "arms").values() for line in (arm.get("add_lines") or {}).values()]
+    arms = [arm for part in parts for arm in part.arms.values()]
+    lines += [line for arm in arms for line in (arm.get("add_lines") or {}).values()]
     has_net = any(line["kind"] == "net" for line in lines)
     answer = (scenario.get("net_lines_are_society") or {}).get("answer")
     society = "redovisade_aktorer" if has_net and answer not in ("ja", True) else "samhalle"
@@ -458,9 +566,11 @@ def case_of(scenario: Mapping[str, Any]) -> Case:
             for unit in scenario.get("units") or {}
         },
         volumes={},
+        cash=empty(months),
     )
-    book_states(case, scenario, states, quantities)
-    book_budget(case, scenario, quantities)
+    for part in parts:
+        book_states(case, part, gross)
+        book_budget(case, part)
     return case
 
 
@@ -509,7 +619,7 @@ def when(curve: list[float] | None) -> dict[str, Any] | None:
 
 def ratio(npv: float | None, cost: float | None) -> float | None:
     """Net present value and cost back again, per krona of cost."""
-    if npv is None or cost is None or cost == 0:
+    if npv is None or cost is None or cost <= 0:
         return None
     return (npv + cost) / cost
 
