@@ -224,11 +224,8 @@ def financing_settings(scenario: Scenario) -> Any:
     financing = scenario.programme.financing
     if financing is None:
         return "none"
-    shares: dict[str, float] = {}
-    for name, share in financing.by_account().items():
-        account = scenario.chart.account(name)
-        shares[account] = shares.get(account, 0.0) + share
-    return {"through": scenario.chart.account(financing.through), "paid": financing.paid, "shares": shares}
+    through = scenario.chart.account(financing.through)
+    return {"through": through, "paid": financing.paid, "shares": scenario.financing_shares}
 
 
 def equalisation_settings(scenario: Scenario) -> Any:

@@ -461,3 +461,10 @@ def test_a_setting_that_breaks_the_groups_is_told_at_the_setting() -> None:
     with pytest.raises(payoff.ScenarioError) as caught:
         payoff.load(whole(subgroups={"a": {"share": "40 %"}, "b": {"share": "60 %"}}), {"subgroups.a.share": "50 %"})
     assert "110 %" in caught.value.render()
+
+
+def test_too_many_groups_for_a_file_are_refused_at_once() -> None:
+    scenario = payoff.example()._document.tree
+    groups = {f"g{index}": {"share": f"1/{300}"} for index in range(300)}
+    with pytest.raises(payoff.ScenarioError, match="för många delgrupper"):
+        payoff.load({**scenario, "subgroups": groups})

@@ -81,13 +81,8 @@ def _as_text(value: Any) -> str:
 
 def financing_rows(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     """Return what each financier pays, undiscounted; none where nobody finances another."""
-    financing = result.scenario.programme.financing
-    if financing is None:
+    if result.scenario.programme.financing is None:
         return []
-    shares: dict[str, float] = {}
-    for name, share in financing.by_account().items():
-        account = result.chart.account(name)
-        shares[account] = shares.get(account, 0.0) + share
     spent = result.financed
     return [
         {
@@ -95,7 +90,7 @@ def financing_rows(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
             "share": numbers.percent(round(share, 6)),
             "amount": _cell(spent if isinstance(spent, Missing) else spent * share, numbers.language),
         }
-        for account, share in shares.items()
+        for account, share in result.scenario.financing_shares.items()
     ]
 
 

@@ -10,7 +10,6 @@ from payoff.flows.plan import Array, JournalLine
 from payoff.resolve.prices import account_shares, amount_of, staircase
 from payoff.scenario.accounts import Chart
 from payoff.scenario.budget import BudgetLine
-from payoff.scenario.financing import Financing
 from payoff.scenario.models import Scenario
 
 FINANCING = "programme.financing>"
@@ -69,7 +68,7 @@ def _financing_lines(scenario: Scenario, chart: Chart, months: int) -> list[tupl
         spent = cost_by_month(scenario, line, months) * paid
         if financing.paid == "at_start":
             spent = np.concatenate([[spent.sum()], np.zeros(months)])
-        sent = _sent(financing, chart) if paid else {}
+        sent = scenario.financing_shares if paid else {}
         for payer, share in sent.items():
             path = f"{FINANCING}{name}"
             part = payer if len(sent) > 1 else ""
@@ -87,15 +86,6 @@ def _financing_lines(scenario: Scenario, chart: Chart, months: int) -> list[tupl
             )
             found.append((booked, spent * share))
     return found
-
-
-def _sent(financing: Financing, chart: Chart) -> dict[str, float]:
-    """Return the share of each account; two names of one account are added."""
-    shares: dict[str, float] = {}
-    for name, share in financing.by_account().items():
-        account = chart.account(name)
-        shares[account] = shares.get(account, 0.0) + share
-    return shares
 
 
 def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> tuple[float, float]:

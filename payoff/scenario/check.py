@@ -227,6 +227,11 @@ def _variants(tree: Branch) -> Iterator[Fault]:
     if variants and laid * size(tree) > MOST_VARIANT_VALUES:
         yield Fault(say("för många varianter för en så stor fil"), say("dela upp den på flera filer"), ("variants",))
         return
+    groups = len(group_in(tree, "subgroups"))
+    if groups * (1 + len(variants)) * size(tree) > MOST_VARIANT_VALUES:
+        message = say("för många delgrupper för en så stor fil och så många varianter")
+        yield Fault(message, say("slå ihop delgrupper, eller dela upp filen på flera"), ("subgroups",))
+        return
     for name, variant in variants.items():
         if isinstance(variant, Branch):
             _, faults = override.apply(tree, override.variant_overrides(variant))

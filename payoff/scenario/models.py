@@ -202,6 +202,16 @@ class Scenario(Keys):
         return {name: line for name, line in lines.items() if (line.arm or self.main_arm) == self.programme_arm}
 
     @property
+    def financing_shares(self) -> dict[str, float]:
+        """Share that each account finances of what another pays; two names of one account are added."""
+        shares: dict[str, float] = {}
+        financing = self.programme.financing
+        for name, share in financing.by_account().items() if financing is not None else ():
+            account = self.chart.account(name)
+            shares[account] = shares.get(account, 0.0) + share
+        return shares
+
+    @property
     def alternative_arms(self) -> tuple[str, ...]:
         """Ids of the other arms that are compared."""
         return tuple(name for name, arm in self.arms.items() if arm.role == "alternative")
