@@ -50,6 +50,7 @@ def remarks(result: Result) -> list[Remark]:
         _cut_off,
         _calendar_cut_off,
         _unused,
+        _flattened,
         _not_cashable,
     )
     return [remark for rule in rules for remark in rule(result)]
@@ -226,6 +227,23 @@ def _unused(result: Result) -> Iterator[Remark]:
     for name in scenario.quantities:
         if name not in names:
             yield Remark("unused", say("Värdet {name} används inte.", name=name), f"quantities.{name}")
+
+
+def _flattened(result: Result) -> Iterator[Remark]:
+    """Tell of variants that lie over what subgroups have of their own, so that the groups become alike there."""
+    scenario = result.scenario
+    own = {path for group in scenario.subgroups.values() for path in group.model_extra or {}}
+    for name in scenario.variants if not scenario.variant_name else ():
+        for path in sorted(own & set(scenario.variants[name].model_extra or {})):
+            yield Remark(
+                "variant_over_subgroups",
+                say(
+                    "Varianten {name} gäller också delgrupperna: deras egna värden för {path} används inte där.",
+                    name=scenario.variants[name].label or name,
+                    path=path,
+                ),
+                f"variants.{name}",
+            )
 
 
 def _not_cashable(result: Result) -> Iterator[Remark]:

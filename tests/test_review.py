@@ -102,3 +102,10 @@ def test_gross_is_said_wherever_a_figure_is_shown() -> None:
     tables = ("Ackumulerad vinst före programkostnad", "Nyckeltal", "steg för steg", "Vinsten före programkostnad är")
     assert all(f"{table}" in page for table in tables)
     assert page.count("brutto utan jämförelse") >= len(tables)
+
+
+def test_a_variant_over_what_subgroups_have_of_their_own_is_told() -> None:
+    half = {"frisk": "20 %", "sjuk": "rest"}
+    groups = {"a": {"share": "50 %", "arms.med.exits": {"frisk": "60 %", "sjuk": "rest"}}, "b": {"share": "rest"}}
+    assert "variant_over_subgroups" in told(subgroups=groups, variants={"halva": {"arms.med.exits": half}})
+    assert "variant_over_subgroups" not in told(subgroups=groups, variants={"fler": {"participants": 20}})

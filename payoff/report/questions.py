@@ -65,6 +65,8 @@ def _potential(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]
     columns = [say("Del"), say("Potential"), say("Insatsens vinst före programkostnad")]
     sentences = [_effectiveness(found, numbers)]
     sentences += [found.note] if found.note else []
+    if result.scenario.gross_to_net is not None:
+        sentences.append(say("Potentialen är räknad före avdragen från brutto till netto, insatsens vinst efter dem."))
     return [table(numbers, caption, columns, rows)], sentences
 
 
