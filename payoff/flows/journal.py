@@ -133,8 +133,13 @@ def _per_entrant(plan: Plan, lines: slice) -> Array:
     if plan.price[lines].shape != plan.price.shape:
         priced = np.flatnonzero(plan.price[lines].any(axis=(0, 2)))
         steps = slice(int(priced[0]), int(priced[-1]) + 1) if priced.size else slice(0)
-    counted = plan.exposure[:, :, steps] * plan.counted[steps, :, None]
-    flows = np.einsum("lsd,agskd->lagkd", plan.price[lines, steps], counted)
+    shape = (len(plan.price[lines]), 2, len(plan.groups), plan.months_followed + 1, plan.draws)
+    flows = np.zeros(shape)
+    for group in range(len(plan.groups)):  # groups with prices of their own are nowhere in each other's steps
+        exposure = plan.exposure[:, group, steps]
+        there = np.flatnonzero(exposure.any(axis=(0, 2, 3)))
+        counted = exposure[:, there] * plan.counted[steps][there, :, None]
+        flows[:, :, group] = np.einsum("lsd,askd->lakd", plan.price[lines, steps][:, there], counted)
     flows *= plan.in_arm[lines, :, None, None, None]
     flows *= plan.entry_factor[lines, None, None, :, None]
     for index, line in enumerate(plan.lines[lines]):
