@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from payoff.api import evaluate, example, json_schema, load, switching_value
     from payoff.errors import InputError, OutputError, PayoffError, ScenarioError
+    from payoff.missing import Missing
     from payoff.result import Result
     from payoff.scenario.models import Scenario
     from payoff.scenario.portfolio import Portfolio
     from payoff.study.portfolio import PortfolioResult
-    from payoff.tables import Missing
     from payoff.version import __version__
 
 __all__ = [
@@ -40,8 +40,8 @@ __all__ = [
 _HOMES = {
     "payoff.api": ("evaluate", "example", "json_schema", "load", "switching_value"),
     "payoff.errors": ("InputError", "OutputError", "PayoffError", "ScenarioError"),
+    "payoff.missing": ("Missing",),
     "payoff.result": ("Result",),
-    "payoff.tables": ("Missing",),
     "payoff.version": ("__version__",),
     "payoff.scenario.models": ("Scenario",),
     "payoff.scenario.portfolio": ("Portfolio",),

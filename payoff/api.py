@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, overload
 
 from payoff import run
 from payoff.language import Language
+from payoff.missing import Missing
 from payoff.result import Result
 from payoff.scenario import load as loading
 from payoff.scenario.models import Scenario
 from payoff.scenario.portfolio import Portfolio
-from payoff.tables import Missing
 
 if TYPE_CHECKING:
     from payoff.questions.switching import SwitchingValue

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from payoff.language import Language, say
 from payoff.measures.money import InternalRate
 from payoff.measures.payback import BreakEven, Deepest
+from payoff.missing import Missing
 from payoff.questions.answers import answers
 from payoff.questions.budget_outcome import budget_outcome
 from payoff.questions.staircase import staircase
 from payoff.questions.time_use import last_observed
 from payoff.review import remarks
 from payoff.scenario.builtin import SOCIETY
-from payoff.tables import MEASURES, Missing
+from payoff.tables import MEASURES
 from payoff.version import __version__
 
 if TYPE_CHECKING:

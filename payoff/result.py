@@ -16,9 +16,10 @@ from payoff.measures.money import HIGHEST_MONTHLY, LOWEST_MONTHLY, InternalRate,
 from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
 from payoff.measures.programmes import Alternative, compare_alternatives
 from payoff.measures.ratios import benefit_cost_ratio
+from payoff.missing import Missing
 from payoff.scenario.builtin import REPORTED
 from payoff.scenario.calibration import Calibration
-from payoff.tables import Measure, Missing, Period
+from payoff.tables import Measure, Period
 from payoff.valuation import Valuation
 
 if TYPE_CHECKING:

@@ -25,8 +25,9 @@ from payoff.flows.journal import (
     unit_effect,
 )
 from payoff.flows.plan import Plan
-from payoff.language import Language, Say, as_written, say
+from payoff.language import Say, as_written, say
 from payoff.measures.totals import by_year, membership, series_flows
+from payoff.missing import Missing
 from payoff.resolve.displacement import DISPLACED
 from payoff.resolve.equalisation import EQUALISED
 from payoff.resolve.programme import FINANCING
@@ -43,33 +44,6 @@ PERIODS: tuple[Period, ...] = ("month", "year", "calendar_year")
 DIFFERENCE, WITHOUT = (1.0, -1.0), (0.0, 1.0)
 """Weights of the arms: programme less counterfactual, and the counterfactual alone."""
 SHARE_TOLERANCE = 1e-12
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A figure that cannot be shown, with the reason.
-
-    Parameters
-    ----------
-    status : {"unknown", "withheld", "not_applicable"}
-        Why there is no figure: an input is missing, it would mislead, or the question does not apply.
-    reason : Say
-        The reason in words.
-    because : tuple of str
-        Paths of the inputs that are missing.
-    """
-
-    status: Literal["unknown", "withheld", "not_applicable"]
-    reason: Say
-    because: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"<Missing {self.status}: {self.reason}>"
-
-    def to_dict(self, language: Language = "sv") -> dict[str, object]:
-        """Return the reason as plain data."""
-        data: dict[str, object] = {"status": self.status, "reason": self.reason.text(language)}
-        return data | {"because": list(self.because)} if self.because else data
 
 
 @dataclass(frozen=True, eq=False)

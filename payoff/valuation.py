@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from payoff.language import say
 from payoff.measures.programmes import marginal_cost_of_public_funds, weighted_total
+from payoff.missing import Missing
 from payoff.scenario.builtin import PUBLIC, SOCIETY
 from payoff.scenario.valuation import weight_by_account
-from payoff.tables import DIFFERENCE, Missing
+from payoff.tables import DIFFERENCE
 from payoff.views import Views
 
 

@@ -14,10 +14,11 @@ from payoff.flows.journal import account_flows, cash_effect, largest_posting, si
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import say
 from payoff.measures.totals import by_year, series_flows
+from payoff.missing import Missing
 from payoff.resolve.equalisation import EQUALISED
 from payoff.resolve.programme import FINANCING, full_cost
 from payoff.resolve.units import unit_counts, unit_discount
-from payoff.tables import WITHOUT, Array, Missing, Tables
+from payoff.tables import WITHOUT, Array, Tables
 
 
 @dataclass(frozen=True, eq=False)

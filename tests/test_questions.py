@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import payoff
 from payoff import questions
+from payoff.missing import Missing
 from payoff.payload import payload
-from payoff.tables import Missing
 
 from .independent.generate import scenarios
 

@@ -10,7 +10,7 @@ import pytest
 
 import payoff
 from payoff import questions
-from payoff.tables import Missing
+from payoff.missing import Missing
 
 from .conftest import ROOT
 

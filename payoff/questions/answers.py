@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from payoff.language import Language
+from payoff.missing import Missing
 from payoff.questions.break_even_sizes import (
     EnoughParticipants,
     EnoughSuccesses,
@@ -18,7 +19,6 @@ from payoff.questions.repayment import cash_view, repayment
 from payoff.questions.time_use import last_observed, measured_share, person_months
 from payoff.result import Result
 from payoff.scenario.builtin import PUBLIC, SOCIETY
-from payoff.tables import Missing
 
 Plain = dict[str, Any]
 

@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass
 
 from payoff.language import say
+from payoff.missing import Missing
 from payoff.resolve.programme import BUDGET, FINANCING
 from payoff.result import Result
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
-from payoff.tables import Missing
 
 ROUNDING = 1e-9
 """A number of persons this close to a whole number is that number."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from payoff.missing import Missing
 from payoff.result import Result
-from payoff.tables import Missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from payoff.language import say
+from payoff.missing import Missing
 from payoff.result import Result
 from payoff.scenario.builtin import PUBLIC
-from payoff.tables import Measure, Missing
+from payoff.tables import Measure
 
 
 @dataclass(frozen=True, slots=True)

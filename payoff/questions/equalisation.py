@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from payoff.flows.journal import book
 from payoff.language import say
+from payoff.missing import Missing
 from payoff.quantity.model import Quantity
 from payoff.resolve.plan import resolve
 from payoff.result import Result
 from payoff.scenario.equalisation import STATE_ACCOUNT, TaxEqualisation
 from payoff.scenario.models import Scenario
-from payoff.tables import Missing, Tables
+from payoff.tables import Tables
 
 NOISE = 1e-11
 """A difference smaller than this part of what it is a difference of is nothing but rounding."""

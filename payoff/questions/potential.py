@@ -17,6 +17,7 @@ from payoff.flows.checks import check
 from payoff.flows.journal import Journal, book, unit_effect
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Plan
 from payoff.language import Say, say
+from payoff.missing import Missing
 from payoff.quantity.model import Quantity
 from payoff.resolve.observed import measured
 from payoff.resolve.plan import resolve
@@ -25,7 +26,7 @@ from payoff.scenario.arms import MOVEMENTS, Arm
 from payoff.scenario.builtin import REPORTED
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
-from payoff.tables import SHARE_TOLERANCE, Missing
+from payoff.tables import SHARE_TOLERANCE
 
 PART_OF_KIND = {"production": "production", "resource": "resources", "net": "net"}
 """The part that each kind of line belongs to; all others move money from one account to another."""

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from payoff.errors import InputError
 from payoff.language import say
+from payoff.missing import Missing
 from payoff.result import Result
-from payoff.tables import Missing
 from payoff.units import calendar_year
 
 Array = NDArray[np.float64]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from payoff.flows.journal import book
+from payoff.missing import Missing
 from payoff.quantity.model import Quantity
 from payoff.resolve.observed import measured
 from payoff.resolve.plan import resolve
@@ -13,7 +14,7 @@ from payoff.result import Result
 from payoff.scenario.arms import MOVEMENTS, Arm
 from payoff.scenario.models import Scenario
 from payoff.scenario.net import STAGES, GrossToNet
-from payoff.tables import Missing, Tables
+from payoff.tables import Tables
 
 GROSS, COMPARISON, NET = "gross", "comparison", "net"
 

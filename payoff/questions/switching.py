@@ -11,12 +11,12 @@ import numpy as np
 
 from payoff.errors import InputError, ScenarioError, did_you_mean, shortened
 from payoff.language import Say, say
+from payoff.missing import Missing
 from payoff.quantity.model import Quantity
 from payoff.quantity.text import UNIT_NAMES, format_amount, unit_of
 from payoff.result import Result
 from payoff.scenario.models import Scenario
 from payoff.scenario.tree import is_atomic
-from payoff.tables import Missing
 
 INTERVALS = 24
 """Steps in which a range is searched for changes of sign."""

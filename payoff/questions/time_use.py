@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from payoff.flows.cohort import counted
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, state_of
 from payoff.language import say
+from payoff.missing import Missing
 from payoff.resolve.observed import last_measured
 from payoff.result import Result
 from payoff.scenario.models import Scenario
-from payoff.tables import Missing
 
 
 @dataclass(frozen=True, slots=True)

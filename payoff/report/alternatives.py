@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from payoff.language import Language, Say, say
 from payoff.measures.programmes import Alternative
+from payoff.missing import Missing
 from payoff.report.locale import Numbers
 from payoff.report.sentences import short_calendar, short_when
 from payoff.result import Result
-from payoff.tables import Missing
 
 STANDING: Final[dict[str, Say]] = {
     "cheapest": say("billigast"),

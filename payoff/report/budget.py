@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from payoff.language import Language, Say, say
+from payoff.missing import Missing
 from payoff.questions.budget_outcome import budget_outcome
 from payoff.report import words
 from payoff.report.locale import Numbers, typographic
@@ -14,7 +15,6 @@ from payoff.report.words import Row
 from payoff.result import Result
 from payoff.scenario.budget import Actual, BudgetLine
 from payoff.scenario.fields import shares_of
-from payoff.tables import Missing
 
 MOST_MONTHS = 6
 """How many months of a budget line are told one by one."""

@@ -7,9 +7,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from payoff.language import Language
+from payoff.missing import Missing
 from payoff.payload import BASE_VARIANT
 from payoff.result import Result
-from payoff.tables import MEASURES, Missing
+from payoff.tables import MEASURES
 
 HEADER = ("variant", "account", "label", "measure", "year", "discounted", "cumulative", "value", "unit", "status")
 

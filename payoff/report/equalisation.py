@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from payoff.language import say
+from payoff.missing import Missing
 from payoff.questions.equalisation import Equalised
 from payoff.report.locale import Numbers
 from payoff.report.words import Row
 from payoff.result import Result
-from payoff.tables import Missing
 
 HALF_KRONA = 0.5
 

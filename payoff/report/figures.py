@@ -18,11 +18,11 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from payoff.language import Say, say
+from payoff.missing import Missing
 from payoff.report.locale import Numbers
 from payoff.report.sentences import basis
 from payoff.report.years import after, shown_years
 from payoff.result import Result
-from payoff.tables import Missing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from payoff.language import Say, as_written, say
+from payoff.missing import Missing
 from payoff.report.locale import Numbers
 from payoff.report.sentences import short_when
 from payoff.result import Result
-from payoff.tables import Missing
 
 NOT_SHOWN = {"unknown": say("kan inte beräknas"), "withheld": say("visas inte"), "not_applicable": as_written("–")}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from payoff.language import Language, Say, as_written, say
+from payoff.missing import Missing
 from payoff.questions.staircase import staircase
 from payoff.questions.time_use import last_observed
 from payoff.report import words
@@ -13,7 +14,6 @@ from payoff.report.sentences import short_when
 from payoff.report.words import Row
 from payoff.result import Result
 from payoff.scenario.net import GrossToNet
-from payoff.tables import Missing
 
 STAGE: Final[dict[str, Say]] = {
     "gross": say("Brutto: insatsen mot att alla är kvar där de börjar"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from payoff.language import Language, Say, as_written, say
+from payoff.missing import Missing
 from payoff.report import words
 from payoff.report.assumptions import assumptions
 from payoff.report.csv_table import safe, table
@@ -19,7 +20,6 @@ from payoff.scenario.portfolio import SHARED_LINE
 from payoff.study.portfolio import PortfolioResult
 from payoff.study.portfolio_data import warnings
 from payoff.study.portfolio_flows import PORTFOLIO_MEASURES, own_name
-from payoff.tables import Missing
 from payoff.version import __version__
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from payoff.language import Say, say
 from payoff.measures.payback import BreakEven
+from payoff.missing import Missing
 from payoff.report import sentences
 from payoff.report.locale import Numbers
 from payoff.scenario.fields import shares_of
 from payoff.study.break_even import BreakEvenShare
 from payoff.study.portfolio import PortfolioResult
 from payoff.study.portfolio_flows import PartResult
-from payoff.tables import Missing
 from payoff.units import MONTHS_PER_YEAR
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from payoff.language import Say
+from payoff.missing import Missing
 from payoff.report.key_figures import shown_missing
 from payoff.report.locale import Numbers
 from payoff.result import Result
-from payoff.tables import Missing
 
 Table = dict[str, Any]
 """A caption, headings, and rows of a label and ready cells."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from payoff.language import Say, as_written, say
+from payoff.missing import Missing
 from payoff.questions import (
     GainParts,
     PersonMonths,
@@ -23,7 +24,6 @@ from payoff.report.questions_money import cash, investing
 from payoff.report.sentences import basis
 from payoff.result import Result
 from payoff.scenario.builtin import PUBLIC
-from payoff.tables import Missing
 
 
 def questions(result: Result, numbers: Numbers) -> list[Table]:

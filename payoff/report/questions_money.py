@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from payoff.language import Say, as_written, say
+from payoff.missing import Missing
 from payoff.questions import (
     Position,
     ProportionalFinancing,
@@ -22,7 +23,6 @@ from payoff.report.sentences import basis
 from payoff.report.years import shown_years
 from payoff.result import Result
 from payoff.scenario.builtin import PUBLIC
-from payoff.tables import Missing
 
 
 def investing(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from payoff.language import Say, as_written, say
 from payoff.measures.payback import BreakEven
+from payoff.missing import Missing
 from payoff.report.locale import Numbers
 from payoff.result import Result
-from payoff.tables import Missing
 
 HALF_KRONA = 0.5
 

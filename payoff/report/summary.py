@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from payoff.language import Language, Say, say
+from payoff.missing import Missing
 from payoff.questions.equalisation import tax_equalisation
 from payoff.report import words
 from payoff.report.alternatives import alternatives, comparisons
@@ -24,7 +25,7 @@ from payoff.report.tables_used import tables_used
 from payoff.report.years import after, during, shown_years
 from payoff.result import Result
 from payoff.review import remarks
-from payoff.tables import Measure, Missing
+from payoff.tables import Measure
 from payoff.units import MONTHS_PER_YEAR, years_in
 from payoff.version import __version__
 

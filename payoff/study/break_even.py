@@ -9,10 +9,10 @@ from typing import Literal
 from payoff import run
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, state_of
 from payoff.language import say
+from payoff.missing import Missing
 from payoff.scenario.portfolio import BreakEvenQuestion
 from payoff.study.crossing import crossings
 from payoff.study.portfolio_flows import PortfolioFlows
-from payoff.tables import Missing
 
 Status = Literal["found", "outside", "none", "several"]
 

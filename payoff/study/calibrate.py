@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from payoff.errors import InputError, ScenarioError
 from payoff.language import Language, Say, as_written, say
 from payoff.measures.payback import BreakEven, break_even
+from payoff.missing import Missing
 from payoff.quantity.text import Dimension, format_amount
 from payoff.result import Result
 from payoff.run import alone
 from payoff.scenario.calibration import Calibration, Met, Solved, Target, shown_amount
 from payoff.scenario.models import Scenario
 from payoff.study.fit import Point, jacobian, rank, same, search, spread
-from payoff.tables import Missing
 
 Array = NDArray[np.float64]
 FIGURES = 13

@@ -15,13 +15,14 @@ from payoff.language import Language, say
 from payoff.measures.aligned import moved_earlier
 from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
 from payoff.measures.ratios import benefit_cost_ratio
+from payoff.missing import Missing
 from payoff.result import Writer
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.models import Scenario
 from payoff.scenario.portfolio import Portfolio
 from payoff.study.break_even import BreakEvenShare, scaled, searched
 from payoff.study.portfolio_flows import PartResult, PortfolioFlows, PortfolioMeasure, PortfolioPeriod
-from payoff.tables import Array, Missing
+from payoff.tables import Array
 from payoff.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:

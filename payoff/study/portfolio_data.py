@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from payoff.language import Language, Say, say
+from payoff.missing import Missing
 from payoff.payload import plain, provenance
 from payoff.review import remarks
 from payoff.scenario.builtin import REPORTED, SOCIETY
@@ -20,7 +21,6 @@ from payoff.study.portfolio_flows import (
     PortfolioPeriod,
     own_name,
 )
-from payoff.tables import Missing
 from payoff.version import __version__
 
 COLUMNS = ("part", "account", "label", "measure", "by", "period", "value", "unit", "status")

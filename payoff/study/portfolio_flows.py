@@ -12,10 +12,11 @@ from typing import Literal
 from payoff.errors import InputError, did_you_mean
 from payoff.language import Say, say
 from payoff.measures.aligned import aligned_sum
+from payoff.missing import Missing
 from payoff.result import Result
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.portfolio import Portfolio
-from payoff.tables import Array, Missing
+from payoff.tables import Array
 from payoff.units import calendar_year
 
 PortfolioMeasure = Literal["gains", "programme_cost", "net"]
