@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import Say, say
 from payoff.questions.time_use import last_observed
-from payoff.resolve.programme import BUDGET, FINANCING
 from payoff.scenario.builtin import REPORTED
-from payoff.tables import SHARE_TOLERANCE
+from payoff.tables import SHARE_TOLERANCE, written_path
 
 if TYPE_CHECKING:
     from payoff.result import Result
@@ -169,7 +168,7 @@ def _projected(result: Result) -> Iterator[Remark]:
 
 
 def _unknown(result: Result) -> Iterator[Remark]:
-    unknown = (line.path.replace(FINANCING, BUDGET) for line in result.plan.lines if not line.known)
+    unknown = (written_path(line.path) for line in result.plan.lines if not line.known)
     for path in dict.fromkeys(unknown):
         yield Remark(
             "unknown",

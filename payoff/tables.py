@@ -30,7 +30,7 @@ from payoff.measures.totals import by_year, membership, series_flows
 from payoff.missing import Missing
 from payoff.resolve.displacement import DISPLACED
 from payoff.resolve.equalisation import EQUALISED
-from payoff.resolve.programme import FINANCING
+from payoff.resolve.programme import BUDGET, FINANCING
 from payoff.scenario.accounts import Chart
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.models import Scenario
@@ -159,17 +159,17 @@ class Tables:
         unknown = self._unknown_paths(series, "state" if measure == "gains" else "programme")
         if measure in ("net", "cash"):
             unknown = self._unknown_paths(series, "state") + unknown
-        return self._unknown(unknown) if unknown else None
+        return self.unknown(unknown) if unknown else None
 
-    def _unknown(self, paths: tuple[str, ...]) -> Missing:
-        """Say which inputs are missing."""
-        paths = tuple(dict.fromkeys(_written(path) for path in paths))
+    def unknown(self, paths: tuple[str, ...]) -> Missing:
+        """Say which inputs are missing, each once, from the paths of the lines that lack an amount."""
+        paths = tuple(dict.fromkeys(written_path(path) for path in paths))
         names = [self.input_name(path) for path in paths]
         return Missing("unknown", say("kan inte beräknas: uppgift saknas om {names}", names=names), paths)
 
     def input_name(self, path: str) -> Say:
         """Return what a reader calls the line at a path: its label, with its state for a state's line."""
-        path = _written(path)
+        path = written_path(path)
         for placed in self.scenario.placed_lines():
             if placed.path == path:
                 return say("{line} ({state})", line=placed.label, state=placed.place)
@@ -203,10 +203,10 @@ class Tables:
             skipped = not equalised and line.path.startswith(EQUALISED)
             if line.origin == origin and not skipped and self._matters(index, arms):
                 together = line.path.startswith(FINANCING) and self._paid_as_spent
-                path = _written(line.path) if together else line.path
+                path = written_path(line.path) if together else line.path
                 crossing.setdefault(path, 0.0)
                 crossing[path] += line.share * (weight.get(line.plus, 0.0) - weight.get(line.minus, 0.0))
-        return tuple(dict.fromkeys(_written(path) for path, net in crossing.items() if abs(net) > SHARE_TOLERANCE))
+        return tuple(dict.fromkeys(written_path(path) for path, net in crossing.items() if abs(net) > SHARE_TOLERANCE))
 
     @property
     def _paid_as_spent(self) -> bool:
@@ -328,10 +328,10 @@ class Tables:
         raise InputError(say("kontot ”{name}” finns inte; {hint}", name=series, hint=did_you_mean(series, self.series)))
 
 
-def _written(path: str) -> str:
+def written_path(path: str) -> str:
     """Return where in the scenario the amount of a journal line is written."""
     if path.startswith(FINANCING):
-        return f"programme.budget.{path.removeprefix(FINANCING)}"
+        return BUDGET + path.removeprefix(FINANCING)
     return path.removeprefix(EQUALISED).removeprefix(DISPLACED).partition("|")[0]
 
 

@@ -104,7 +104,7 @@ class Valuation(Views):
         unknown = self._unknown_paths(name, "state", DIFFERENCE, weights)
         unknown += self._unknown_paths(name, "programme", DIFFERENCE, weights)
         if unknown:
-            return self._unknown(unknown)
+            return self.unknown(unknown)
         # A line without amount is booked as nothing; where it weighs nothing either, its accounts may be summed.
         flows = self._flows["net"] @ self.plan.discount[:, 0]
         return weighted_total({account: float(flows[self.series.index(account)]) for account in weights}, weights)

@@ -41,7 +41,7 @@ class Views(Tables):
         costs: dict[str, float | Missing] = {}
         for index, series in enumerate(self.series):
             unknown = self._unknown_paths(series, "state", WITHOUT, equalised=False)
-            costs[series] = self._unknown(unknown) if unknown else float(first[index]) + 0.0
+            costs[series] = self.unknown(unknown) if unknown else float(first[index]) + 0.0
         return costs
 
     def budget_cost(self, path: str) -> float | Missing:
@@ -81,7 +81,7 @@ class Views(Tables):
         lines = [index for index, line in enumerate(self.plan.lines) if line.path.startswith(FINANCING)]
         unknown = tuple(self.plan.lines[index].path for index in lines if not self.plan.lines[index].known)
         if unknown:
-            return self._unknown(tuple(dict.fromkeys(unknown)))
+            return self.unknown(tuple(dict.fromkeys(unknown)))
         return float(self.journal.entries[lines][:, :, PROGRAMME].sum())
 
     def cash_gain(self, series: str) -> float | Missing:
@@ -98,7 +98,7 @@ class Views(Tables):
         """
         name = self._known(series)
         unknown = self._unknown_paths(name, "state")
-        return self._unknown(unknown) if unknown else self._cash_gains[self.series.index(name)].copy()
+        return self.unknown(unknown) if unknown else self._cash_gains[self.series.index(name)].copy()
 
     @cached_property
     def _cash_gains(self) -> Array:
@@ -176,7 +176,7 @@ class Views(Tables):
         unknown = self._unknown_paths(name, "state", (1.0, 0.0) if arm == "programme" else WITHOUT)
         unknown += self._unknown_paths(name, "programme") if arm == "programme" else ()
         if unknown:
-            return self._unknown(unknown)
+            return self.unknown(unknown)
         position = PROGRAMME if arm == "programme" else COUNTERFACTUAL
         flows = account_flows(self.journal, "state", position) + account_flows(self.journal, "programme", position)
         by_series = series_flows(self._matrix, flows, largest_posting(self.journal))[self.series.index(name), :, 0]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import payoff
 from payoff.questions.staircase import staircase
 from payoff.resolve.plan import resolve
+from payoff.review import remarks
 
 PRODUCTION, WAGE, TAX, SUPPORT = 30_000, 30_000, 6_000, 10_000
 GAIN = {
@@ -342,6 +343,7 @@ def test_an_unknown_amount_stays_unknown_for_those_it_concerns() -> None:
     by_stage = {step.stage: step.values for step in staircase(result)}
     assert isinstance(by_stage["displacement"]["andra_individer"], payoff.Missing)
     assert by_stage["displacement"]["samhalle"] == pytest.approx(-0.3 * 72 * PRODUCTION)
+    assert [remark.path for remark in remarks(result) if remark.rule == "unknown"] == ["states.arbete.lines.lon"]
     nobody = evaluated(scenario | {"gross_to_net": {"displacement": DISPLACE, "attribution": "0 %"}})
     assert nobody.npv("individ") == 0
 

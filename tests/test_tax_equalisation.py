@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import payoff
 from payoff import questions
 from payoff.report.summary import summary
+from payoff.review import remarks
 
 from .independent.generate import scenarios
 
@@ -95,6 +96,17 @@ def test_unknown_tax_is_told_once(small: dict[str, Any]) -> None:
     assert isinstance(result.npv("offentlig_sektor"), payoff.Missing)
     assert isinstance(result.npv(), float)
     assert isinstance(result.cost_without["ovriga_staten"], float)
+    assert [remark.path for remark in remarks(result) if remark.rule == "unknown"] == ["states.arbete.lines.skatt"]
+
+
+def test_potential_names_an_unknown_tax_where_it_is_written(small: dict[str, Any]) -> None:
+    tax = {"kind": "tax", "from": "individ", "to": "kommun", "amount": "unknown"}
+    small["states"]["full"] = {"lines": {"skatt": tax}}
+    small["potential"] = {"full_state": "full"}
+    found = questions.potential(evaluated(small | {"tax_equalisation": RULE}), "kommun")
+    assert isinstance(found, payoff.Missing)
+    assert found.because == ("states.full.lines.skatt",)
+    assert str(found.reason).count("skatt") == 1
 
 
 def test_with_displacement_the_tax_of_those_who_leave_is_equalised_too(small: dict[str, Any]) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from payoff.language import say
 from payoff.missing import Missing
-from payoff.resolve.programme import BUDGET, FINANCING
+from payoff.resolve.programme import BUDGET
 from payoff.result import Result
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
+from payoff.tables import written_path
 
 ROUNDING = 1e-9
 """A number of persons this close to a whole number is that number."""
@@ -147,7 +148,7 @@ def _cost_of_participants(result: Result, series: str) -> float:
     members, plan = result.groups.get(series, (series,)), result.plan
     total = 0.0
     for line, cost in zip(plan.lines, plan.budget[..., 0], strict=True):
-        budget = result.scenario.programme.budget.get(line.path.removeprefix(FINANCING).removeprefix(BUDGET))
+        budget = result.scenario.programme.budget.get(written_path(line.path).removeprefix(BUDGET))
         if line.origin == "programme" and budget is not None and budget.per is not None:
             sides = (line.minus in members) - (line.plus in members)
             total += sides * float(cost @ plan.discount[:, 0])

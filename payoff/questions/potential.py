@@ -163,8 +163,7 @@ def potentials(result: Result, series: Iterable[str]) -> dict[str, Potential | M
         elif isinstance(realised, Missing):
             found[name] = realised
         elif unknown:
-            labels = [result.input_name(path) for path in unknown]
-            found[name] = Missing("unknown", say("kan inte beräknas: uppgift saknas om {names}", names=labels), unknown)
+            found[name] = result.unknown(unknown)
         else:
             cost = result.flow("programme_cost", name)
             found[name] = Potential(
@@ -249,5 +248,4 @@ def _unknown_paths(result: Result, full: Plan, series: str) -> tuple[str, ...]:
             if not line.known and line.origin == "state" and on_series[index]:
                 key = (line.path, line.part)
                 effects[key] = effects.get(key, 0.0) + on_series[index] * line.share * unit_effect(plan, index, arms)
-    mattering = (path for (path, _), effect in effects.items() if np.any(np.abs(effect) > SHARE_TOLERANCE))
-    return tuple(dict.fromkeys(mattering))
+    return tuple(path for (path, _), effect in effects.items() if np.any(np.abs(effect) > SHARE_TOLERANCE))
