@@ -193,7 +193,7 @@ def test_actual_and_remaining_are_the_budget(line: dict[str, Any], through: int,
 
 # -- prices of other years ----------------------------------------------------------------
 
-INDEXES = {"kpi": {"label": "KPI", 2023: 400, 2026: 420, "source": "SCB"}}
+INDEXES = {"kpi": {"label": "KPI", 2023: 400, 2026: 420, "source": "SCB", "note": "Årsmedel"}}
 
 
 def test_amounts_of_another_year_are_moved(small: dict[str, Any]) -> None:
@@ -209,7 +209,7 @@ def test_amounts_of_another_year_are_moved(small: dict[str, Any]) -> None:
     price = next(row for row in summary(result, "sv")["prices"] if row["label"] == "stod")
     assert price["note"].replace("\u00a0", " ") == f"{note} Räknas som 11 025 kr per månad."
     assumed = {row["label"]: (row["value"], row["note"]) for row in summary(result, "sv")["assumptions"]}
-    assert assumed["Prisindex KPI"] == ("400 år 2023, 420 år 2026", "SCB")
+    assert assumed["Prisindex KPI"] == ("400 år 2023, 420 år 2026", "SCB. Årsmedel")
     assert result.to_dict()["provenance"]["settings"]["indexes"] == {"kpi": {"2023": 400.0, "2026": 420.0}}
 
 

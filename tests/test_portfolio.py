@@ -171,6 +171,11 @@ def test_the_budget_is_paid_as_in_a_scenario(folder: Path, changes: dict[str, An
     assert found.flow("programme_cost", "samordningsforbund", discounted=False).sum() == pytest.approx(cost)
 
 
+def test_the_source_and_the_note_of_the_budget_are_sentences(folder: Path) -> None:
+    budget = {"value": "900 tkr", "source": "Beslut", "note": "För ett år"}
+    assert "Beslut. För ett år" in result(folder, budget=budget).report("md").decode()
+
+
 def test_an_unknown_budget_is_never_zero(folder: Path) -> None:
     found = result(folder, budget="unknown", paid=None)
     assert isinstance(found.npv(), Missing)

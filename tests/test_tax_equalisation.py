@@ -124,13 +124,13 @@ def test_subgroups_add_up(small: dict[str, Any]) -> None:
 
 
 def test_annex_and_data_show_actors_with_and_without(small: dict[str, Any]) -> None:
-    result = evaluated(small | {"tax_equalisation": RULE | {"source": "SKR"}})
+    result = evaluated(small | {"tax_equalisation": RULE | {"source": "SKR", "note": "Antagande"}})
     page = summary(result, "sv")
     row = next(row for row in page["equalisation"]["rows"] if row["label"] == "Kommun")
     assert row["values"][0] + row["values"][1] == pytest.approx(row["values"][2])
     assert "efter horisonten" in page["equalisation"]["note"]
     assumed = next(row for row in page["assumptions"] if row["label"] == "Skatteutjämning")
-    assert assumed["note"] == "SKR"
+    assert assumed["note"] == "SKR. Antagande"
     for format in ("html", "md"):
         assert "Med skatteutjämning" in result.report(format).decode()
     data = result.to_dict()

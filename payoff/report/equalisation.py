@@ -6,7 +6,7 @@ from payoff.language import say
 from payoff.missing import Missing
 from payoff.questions.equalisation import Equalised
 from payoff.report.locale import Numbers
-from payoff.report.words import Row
+from payoff.report.words import Row, joined_notes
 from payoff.result import Result
 
 HALF_KRONA = 0.5
@@ -33,5 +33,5 @@ def equalisation_assumption(result: Result, numbers: Numbers) -> Row:
         state=result.label("ovriga_staten"),
         months=numbers.months(rule.lag.value),
     )
-    note = " ".join(filter(None, (rule.share.source, rule.source, rule.share.note, rule.note)))
+    note = joined_notes(rule.share.source, rule.source, rule.share.note, rule.note)
     return say("Skatteutjämning"), shown, True, note

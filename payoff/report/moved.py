@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from payoff.language import Say, as_written, say
 from payoff.quantity.model import Quantity
 from payoff.report.locale import Numbers
-from payoff.report.words import Row
+from payoff.report.words import Row, joined_notes
 from payoff.result import Result
 
 
@@ -31,7 +31,7 @@ def index_assumptions(result: Result, numbers: Numbers) -> list[Row]:
             levels = [
                 say("{level} år {year}", level=numbers.plain(level), year=year) for year, level in index.levels.items()
             ]
-            note = " ".join(filter(None, (index.source, index.note)))
+            note = joined_notes(index.source, index.note)
             rows.append((say("Prisindex {name}", name=_name(result, name)), say("{levels}", levels=levels), True, note))
     return rows
 

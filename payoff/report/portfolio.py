@@ -211,7 +211,7 @@ def _need(result: PortfolioResult, numbers: Numbers) -> dict[str, Any]:
 
 def _because(*told: Any) -> str:
     """Return sources and notes, the same text once."""
-    return " ".join(dict.fromkeys(text for one in told for text in (one.source, one.note) if text))
+    return words.joined_notes(*dict.fromkeys(text for one in told for text in (one.source, one.note)))
 
 
 def _assumptions(result: PortfolioResult, numbers: Numbers) -> list[dict[str, Any]]:
