@@ -135,7 +135,7 @@ def switching_value(
     from payoff.questions.switching import switching_value as search
 
     asked = scenario.scenario if isinstance(scenario, Result) else scenario
-    return search(asked, path, series, low, high, evaluate=lambda one: run.central(one, _write))
+    return search(asked, path, series, low, high, evaluate=lambda one: run.alone(one, _write))
 
 
 def example() -> Scenario:

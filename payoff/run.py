@@ -53,11 +53,6 @@ def evaluate(scenario: Scenario, writer: Writer) -> Result:
     return _with_alternatives(scenario, variants, writer)
 
 
-def central(scenario: Scenario, writer: Writer) -> Result:
-    """Work out a scenario without its variants and alternatives."""
-    return _one(scenario, {}, {}, writer)
-
-
 def _with_alternatives(scenario: Scenario, variants: dict[str, Result], writer: Writer) -> Result:
     """Work out a scenario and each alternative in the place of its intervention."""
     others = {name: _one(scenario.with_alternative(name), {}, {}, writer) for name in scenario.alternative_arms}

@@ -101,7 +101,7 @@ def searched(flows: PortfolioFlows, question: BreakEvenQuestion, series: str) ->
         changed = {}
         for name, part in flows.parts.items():
             scenario = part.result.scenario.replace({path: share})
-            changed[name] = replace(part, result=run.central(scenario, part.result.writer))
+            changed[name] = replace(part, result=run.alone(scenario, part.result.writer))
         flow = PortfolioFlows(flows.portfolio, changed).flow("net", series)
         assert not isinstance(flow, Missing)
         return float(flow.sum())

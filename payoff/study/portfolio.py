@@ -70,7 +70,7 @@ def evaluate(portfolio: Portfolio, writer: PortfolioWriter, part_writer: Writer)
         parts[name] = PartResult(
             name,
             portfolio.label(name),
-            run.central(scenario, part_writer),
+            run.alone(scenario, part_writer),
             portfolio.shares[name],
             offset,
             _factor(scenario, offset),
