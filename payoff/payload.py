@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,14 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
     if not scenario.variant_name and scenario.programme_arm == scenario.main_arm:
         data["variants"] = {name: payload(variant, language) for name, variant in result.variants.items()}
     return data
+
+
+def as_json(data: dict[str, Any]) -> str:
+    """Return plain data as JSON in full precision, one line for each top-level key."""
+    lines = (
+        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}" for key, value in data.items()
+    )
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _staircase(result: Result, language: Language) -> list[dict[str, Any]]:

@@ -6,18 +6,15 @@ Frozen. Every question can be asked for an account or a group; what cannot be co
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from payoff.language import Language, say
+from payoff.language import Language
 from payoff.measures.money import HIGHEST_MONTHLY, LOWEST_MONTHLY, InternalRate, internal_rate, yearly
-from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
+from payoff.measures.payback import BreakEven, break_even
 from payoff.measures.programmes import Alternative, compare_alternatives
-from payoff.measures.ratios import benefit_cost_ratio
 from payoff.missing import Missing
-from payoff.scenario.builtin import REPORTED
 from payoff.scenario.calibration import Calibration
 from payoff.tables import Measure, Period
 from payoff.valuation import Valuation
@@ -25,8 +22,6 @@ from payoff.valuation import Valuation
 if TYPE_CHECKING:
     import pandas
 
-PASSED_ON = 1e-9
-"""A sum that is smaller than this of what it sums is nothing."""
 Writer = Callable[["Result", str, Language], bytes]
 
 
@@ -60,25 +55,6 @@ class Result(Valuation):
 
     # -- measures ---------------------------------------------------------------------
 
-    def npv(self, series: str | None = None) -> float | Missing:
-        """Return the net present value to the horizon, in kronor."""
-        flow = self.flow("net", series)
-        return flow if isinstance(flow, Missing) else float(flow.sum())
-
-    def benefit_cost_ratio(self, series: str | None = None) -> float | Missing:
-        """Return what each krona of programme cost gives back, in present value."""
-        name = self._known(series)
-        if name == REPORTED:
-            return self.society_withheld
-        value, cost = self.npv(name), self.flow("programme_cost", name)
-        if isinstance(value, Missing):
-            return value
-        assert not isinstance(cost, Missing)
-        paid = float(cost.sum())
-        passed_on = abs(paid) <= PASSED_ON * float(abs(cost).sum())  # what comes in and goes out again is no cost
-        ratio = benefit_cost_ratio(value, 0.0 if passed_on else paid)
-        return ratio if ratio is not None else Missing("not_applicable", say("ingen programkostnad"))
-
     def return_on_investment(self, series: str | None = None) -> float | Missing:
         """Return net present value per krona of programme cost, in present value."""
         ratio = self.benefit_cost_ratio(series)
@@ -98,16 +74,6 @@ class Result(Valuation):
         """Return when a participant has paid back its cost, on the entry clock."""
         curve = self.payback_curve(series)
         return curve if isinstance(curve, Missing) else break_even(curve)
-
-    def break_even(self, series: str | None = None) -> BreakEven | Missing:
-        """Return when the programme's curve on the calendar is back above zero."""
-        curve = self.calendar_curve(series)
-        return curve if isinstance(curve, Missing) else break_even(curve)
-
-    def deepest(self, series: str | None = None) -> Deepest | Missing:
-        """Return the lowest point of the programme's curve on the calendar."""
-        curve = self.calendar_curve(series)
-        return curve if isinstance(curve, Missing) else deepest(curve)
 
     def compare(self, unit: str, series: str | None = None) -> tuple[Alternative, ...] | Missing:
         """Return every arm by rising cost, with what one more unit costs and which arms are dominated.
@@ -172,11 +138,9 @@ class Result(Valuation):
 
     def to_json(self, language: Language = "sv") -> str:
         """Return the whole result as JSON in full precision, one line for each top-level key."""
-        lines = (
-            f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
-            for key, value in self.to_dict(language).items()
-        )
-        return "{\n" + ",\n".join(lines) + "\n}\n"
+        from payoff.payload import as_json
+
+        return as_json(self.to_dict(language))
 
     def report(self, format: str = "html", language: Language = "sv") -> bytes:
         """Return the annex in a format: html, md, json or csv."""

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Literal, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoff.errors import InputError, did_you_mean
 from payoff.flows.journal import (
@@ -26,7 +25,8 @@ from payoff.flows.journal import (
 )
 from payoff.flows.plan import Plan
 from payoff.language import Say, as_written, say
-from payoff.measures.totals import by_year, membership, series_flows
+from payoff.measured import NET_MEASURES, Measured, NetMeasure
+from payoff.measures.totals import Array, by_year, membership, series_flows
 from payoff.missing import Missing
 from payoff.resolve.displacement import DISPLACED
 from payoff.resolve.equalisation import EQUALISED
@@ -36,9 +36,8 @@ from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.models import Scenario
 from payoff.units import calendar_year, years_in
 
-Array = NDArray[np.float64]
-Measure = Literal["gains", "programme_cost", "net", "cash"]
-MEASURES: tuple[Measure, ...] = ("gains", "programme_cost", "net", "cash")
+Measure = Literal[NetMeasure, "cash"]
+MEASURES: tuple[Measure, ...] = (*NET_MEASURES, "cash")
 Period = Literal["month", "year", "calendar_year"]
 PERIODS: tuple[Period, ...] = ("month", "year", "calendar_year")
 DIFFERENCE, WITHOUT = (1.0, -1.0), (0.0, 1.0)
@@ -47,7 +46,7 @@ SHARE_TOLERANCE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Tables:
+class Tables(Measured):
     """The flows of a scenario by account and group.
 
     Parameters

@@ -39,7 +39,7 @@ class Valuation(Views):
         >>> round(result.npv("kommun")), round(result.annuity("kommun"))
         (472450, 13832)
         """
-        value = self._worth(self._known(series))
+        value = self.npv(series)
         return value if isinstance(value, Missing) else value / float(self.plan.discount[1:, 0].sum())
 
     def public_funds_cost(self) -> float | Missing:
@@ -64,7 +64,7 @@ class Valuation(Views):
             return self.society_withheld
         if funds is None:
             return Missing("not_applicable", say("ingen skattefaktor är angiven"))
-        public = self._worth(PUBLIC)
+        public = self.npv(PUBLIC)
         if isinstance(public, Missing):
             return public
         return marginal_cost_of_public_funds(-public, funds.factor.value) + 0.0  # no minus zero
@@ -72,7 +72,7 @@ class Valuation(Views):
     def npv_with_public_funds(self) -> float | Missing:
         """Return society's net present value less the cost of public funds, in kronor."""
         cost = self.public_funds_cost()
-        value = self._worth(self.total)
+        value = self.npv()
         return cost if isinstance(cost, Missing) else value if isinstance(value, Missing) else value - cost
 
     def weighted_npv(self, series: str | None = None) -> float | Missing:
@@ -100,7 +100,7 @@ class Valuation(Views):
         stated = weight_by_account(self.scenario.weights, self.chart)
         weights = {account: stated.get(account, 1.0) for account in self.groups.get(name, (name,))}
         if all(weight == 1.0 for weight in weights.values()):
-            return self._worth(name)
+            return self.npv(name)
         unknown = self._unknown_paths(name, "state", DIFFERENCE, weights)
         unknown += self._unknown_paths(name, "programme", DIFFERENCE, weights)
         if unknown:
@@ -108,8 +108,3 @@ class Valuation(Views):
         # A line without amount is booked as nothing; where it weighs nothing either, its accounts may be summed.
         flows = self._flows["net"] @ self.plan.discount[:, 0]
         return weighted_total({account: float(flows[self.series.index(account)]) for account in weights}, weights)
-
-    def _worth(self, series: str) -> float | Missing:
-        """Return the net present value; `Result.npv` is the same."""
-        flow = self.flow("net", series)
-        return flow if isinstance(flow, Missing) else float(flow.sum())

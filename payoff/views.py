@@ -13,12 +13,12 @@ from payoff.errors import InputError, did_you_mean
 from payoff.flows.journal import account_flows, cash_effect, largest_posting, since_entry
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import say
-from payoff.measures.totals import by_year, series_flows
+from payoff.measures.totals import Array, by_year, series_flows
 from payoff.missing import Missing
 from payoff.resolve.equalisation import EQUALISED
 from payoff.resolve.programme import FINANCING, full_cost
 from payoff.resolve.units import unit_counts, unit_discount
-from payoff.tables import WITHOUT, Array, Tables
+from payoff.tables import WITHOUT, Tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,10 +187,10 @@ class Views(Tables):
 
         Cost with the programme less cost without it, divided by units with less units without.
         """
-        flow = self.flow("net", series)
-        if isinstance(flow, Missing):
-            return flow
-        difference, cost = self.units(unit)["difference"], -float(flow.sum())
+        value = self.npv(series)
+        if isinstance(value, Missing):
+            return value
+        difference, cost = self.units(unit)["difference"], -value
         if difference <= 0:
             return Missing("not_applicable", say("enheterna blir inte fler"))
         if cost <= 0:
@@ -228,13 +228,3 @@ class Views(Tables):
         flows = self._flows_since_entry[position].copy()
         flows[0] -= self._flows["programme_cost"][position].sum() / self.scenario.persons
         return np.asarray(np.cumsum(flows * self.plan.discount[: len(flows), 0]))
-
-    def calendar_curve(self, series: str | None = None) -> Array | Missing:
-        """Return the programme's cumulative net present value by calendar month, cost when paid.
-
-        Returns
-        -------
-        array [month 0..T] in kronor, or Missing
-        """
-        flow = self.flow("net", series)
-        return flow if isinstance(flow, Missing) else np.cumsum(flow)

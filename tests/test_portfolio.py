@@ -176,6 +176,21 @@ def test_the_source_and_the_note_of_the_budget_are_sentences(folder: Path) -> No
     assert "Beslut. För ett år" in result(folder, budget=budget).report("md").decode()
 
 
+@pytest.mark.parametrize("budget", ["100 tkr", "700 tkr", "1 700 tkr"])
+def test_money_passed_on_is_no_cost(folder: Path, small: dict[str, Any], budget: str) -> None:
+    """What is sent at the start and spent in fractions of kronor leaves nothing but rounding."""
+    small["programme"]["budget"]["personal"] |= {"payer": "samordningsforbund", "paid": "evenly"}
+    small["programme"]["financing"] = {"shares": {"kommun": "30 %", "region": "rest"}, "paid": "at_start"}
+    write(folder / "del.yaml", small | {"discounting": "none"})
+    found = result(folder, budget=budget, paid="evenly")
+    cost = found.flow("programme_cost", "samordningsforbund")
+    assert cost.min() < -100_000
+    assert cost.sum() == pytest.approx(0, abs=1e-6)
+    ratio = found.benefit_cost_ratio("samordningsforbund")
+    assert isinstance(ratio, Missing)
+    assert ratio.status == "not_applicable"
+
+
 def test_an_unknown_budget_is_never_zero(folder: Path) -> None:
     found = result(folder, budget="unknown", paid=None)
     assert isinstance(found.npv(), Missing)

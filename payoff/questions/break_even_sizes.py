@@ -87,13 +87,15 @@ def break_even_participants(result: Result, series: str | None = None) -> Enough
     (2.9, 3)
     """
     name = result.total if series is None else result.chart.account(series)
-    gains, cost = result.flow("gains", name), result.flow("programme_cost", name)
-    if isinstance(gains, Missing) or isinstance(cost, Missing):
-        return gains if isinstance(gains, Missing) else cost  # type: ignore[return-value]
+    gain, cost = result.summed("gains", name), result.summed("programme_cost", name)
+    if isinstance(gain, Missing):
+        return gain
+    if isinstance(cost, Missing):
+        return cost
     following = _cost_of_participants(result, name)
-    fixed = float(cost.sum()) - following
-    each = (float(gains.sum()) - following) / result.scenario.persons
-    if fixed <= ROUNDING * abs(float(cost.sum())):
+    fixed = cost - following
+    each = (gain - following) / result.scenario.persons
+    if fixed <= ROUNDING * abs(cost):
         return Missing("not_applicable", say("ingen programkostnad som är lika stor oavsett antalet deltagare"))
     if each <= 0:
         return Missing("not_applicable", say("inget antal räcker: varje deltagare kostar mer än den ger"))
@@ -125,15 +127,16 @@ def break_even_successes(result: Result, series: str | None = None) -> EnoughSuc
     (0.29, 0.173, 2)
     """
     name = result.total if series is None else result.chart.account(series)
-    gains, cost = result.flow("gains", name), result.flow("programme_cost", name)
-    if isinstance(gains, Missing) or isinstance(cost, Missing):
-        return gains if isinstance(gains, Missing) else cost  # type: ignore[return-value]
-    gain, paid = float(gains.sum()), float(cost.sum())
-    if paid <= 0:
+    gain, cost = result.summed("gains", name), result.summed("programme_cost", name)
+    if isinstance(gain, Missing):
+        return gain
+    if isinstance(cost, Missing):
+        return cost
+    if cost <= 0:
         return Missing("not_applicable", say("ingen programkostnad att täcka"))
     if gain <= 0:
         return Missing("not_applicable", say("ingen effekt räcker: skillnaden mellan armarna ger ingen vinst"))
-    factor = paid / gain
+    factor = cost / gain
     stated = result.scenario.potential
     share = _share_needed(result.scenario, stated.full_state if stated else None, factor)
     state = stated.full_state if stated else ""

@@ -8,7 +8,6 @@ from payoff.language import say
 from payoff.missing import Missing
 from payoff.result import Result
 from payoff.scenario.builtin import PUBLIC
-from payoff.tables import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,9 @@ def distribution(result: Result) -> tuple[Position, ...]:
     return tuple(
         Position(
             account,
-            _worth(result, "gains", account),
-            _worth(result, "programme_cost", account),
-            _worth(result, "net", account),
+            result.summed("gains", account),
+            result.summed("programme_cost", account),
+            result.npv(account),
             financing if isinstance(financing, Missing) else financing.shares[account],
         )
         for account in actors(result, result.total)
@@ -111,7 +110,7 @@ def proportional_financing(result: Result, among: str | None = None) -> Proporti
     group = result.total if among is None else result.chart.account(among)
     gains: dict[str, float] = {}
     for account in actors(result, group):
-        gain = _worth(result, "gains", account)
+        gain = result.summed("gains", account)
         if isinstance(gain, Missing):
             return gain
         gains[account] = gain
@@ -119,7 +118,7 @@ def proportional_financing(result: Result, among: str | None = None) -> Proporti
     if positive <= 0:
         return Missing("not_applicable", say("ingen har vinst före programkostnad"))
     shares = {account: max(0.0, gain) / positive for account, gain in gains.items()}
-    cost = _worth(result, "programme_cost", result.total)
+    cost = result.summed("programme_cost", result.total)
     costs = cost if isinstance(cost, Missing) else {account: share * cost for account, share in shares.items()}
     return ProportionalFinancing(group, shares, costs, tuple(name for name, gain in gains.items() if gain < 0))
 
@@ -138,10 +137,10 @@ def cost_shifts(result: Result) -> tuple[str, ...] | Missing:
     >>> cost_shifts(payoff.evaluate(payoff.example()))
     ()
     """
-    public = _worth(result, "net", PUBLIC)
+    public = result.npv(PUBLIC)
     if isinstance(public, Missing):
         return public
-    nets = {account: _worth(result, "net", account) for account in actors(result, result.total)}
+    nets = {account: result.npv(account) for account in actors(result, result.total)}
     if public <= 0:
         return ()
     return tuple(name for name, net in nets.items() if not isinstance(net, Missing) and net < 0)
@@ -151,8 +150,3 @@ def actors(result: Result, group: str) -> tuple[str, ...]:
     """Return the accounts of a group that are in use and are actors."""
     members = result.groups.get(group, (group,))
     return tuple(name for name in result.active if name in members and name not in result.chart.memo)
-
-
-def _worth(result: Result, measure: Measure, series: str) -> float | Missing:
-    flow = result.flow(measure, series)
-    return flow if isinstance(flow, Missing) else float(flow.sum())

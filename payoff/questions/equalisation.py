@@ -57,7 +57,7 @@ def tax_equalisation(result: Result) -> Equalised | Missing:
     if rule is None:
         return Missing("not_applicable", say("scenariot har ingen tax_equalisation"))
     before = _worked_out(result.scenario, None)
-    without = {series: _npv(before, series) for series in result.series}
+    without = {series: before.npv(series) for series in result.series}
     with_it = {series: result.npv(series) for series in result.series}
     moved = {series: _less(with_it[series], without[series]) for series in result.series}
     at_once = _worked_out(result.scenario, rule.model_copy(update={"lag": Quantity(0.0, "months", "0 mån")}))
@@ -71,15 +71,9 @@ def _worked_out(scenario: Scenario, rule: TaxEqualisation | None) -> Tables:
     return Tables(other, plan, book(plan), {})
 
 
-def _npv(tables: Tables, series: str) -> float | Missing:
-    flow = tables.flow("net", series)
-    return flow if isinstance(flow, Missing) else float(flow.sum())
-
-
 def _to_state(tables: Tables) -> float | Missing:
     """Return what the state gains, undiscounted."""
-    flow = tables.flow("gains", STATE_ACCOUNT, discounted=False)
-    return flow if isinstance(flow, Missing) else float(flow.sum())
+    return tables.summed("gains", STATE_ACCOUNT, discounted=False)
 
 
 def _less(one: float | Missing, other: float | Missing) -> float | Missing:

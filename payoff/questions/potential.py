@@ -165,13 +165,12 @@ def potentials(result: Result, series: Iterable[str]) -> dict[str, Potential | M
         elif unknown:
             found[name] = result.unknown(unknown)
         else:
-            cost = result.flow("programme_cost", name)
             found[name] = Potential(
                 stated.full_state,
                 enrolment,
                 _parts(result, name, full),
                 realised,
-                cost if isinstance(cost, Missing) else float(cost.sum()),
+                result.summed("programme_cost", name),
             )
     return found
 

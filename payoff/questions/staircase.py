@@ -71,8 +71,7 @@ def _gain(scenario: Scenario, series: tuple[str, ...]) -> dict[str, float | Miss
     """Return the gain before programme cost by account and group, present value."""
     plan = resolve(scenario)
     tables = Tables(scenario, plan, book(plan), {})
-    flows = {name: tables.flow("gains", name) for name in series}
-    return {name: flow if isinstance(flow, Missing) else float(flow.sum()) for name, flow in flows.items()}
+    return {name: tables.summed("gains", name) for name in series}
 
 
 def _less(one: float | Missing, other: float | Missing) -> float | Missing:

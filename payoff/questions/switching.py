@@ -118,8 +118,9 @@ def switching_value(
     base = evaluate(scenario)
     name = base.total if series is None else base.chart.account(series)
     worth, flow = base.npv(name), base.flow("net", name, discounted=False)
-    if isinstance(worth, Missing) or isinstance(flow, Missing):
-        return worth if isinstance(worth, Missing) else flow  # type: ignore[return-value]
+    if isinstance(worth, Missing):
+        return worth
+    assert not isinstance(flow, Missing)
     unit, size = unit_of(quantity.written, quantity.dimension)
     bottom, top = _range(quantity, (unit, size), low, high)
     curve = _Curve(scenario, quantity, name, evaluate, {quantity.value: worth})

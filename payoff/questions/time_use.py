@@ -63,8 +63,7 @@ def person_months(result: Result) -> tuple[PersonMonths, ...]:
         spent = months[state_of(step)]
         spent[0] += float(programme)
         spent[1] += float(counterfactual)
-    cost = result.flow("programme_cost", discounted=False)
-    paid = cost if isinstance(cost, Missing) else float(cost.sum())
+    paid = result.summed("programme_cost", discounted=False)
     return tuple(
         PersonMonths(state, spent[0], spent[1], _cost_per_month(paid, spent[0] - spent[1], spent[0]))
         for state, spent in months.items()

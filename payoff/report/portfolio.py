@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from payoff.language import Language, Say, as_written, say
+from payoff.measured import NET_MEASURES
 from payoff.missing import Missing
 from payoff.report import words
 from payoff.report.assumptions import assumptions
@@ -19,7 +20,7 @@ from payoff.scenario.fields import shares_of
 from payoff.scenario.portfolio import SHARED_LINE
 from payoff.study.portfolio import PortfolioResult
 from payoff.study.portfolio_data import warnings
-from payoff.study.portfolio_flows import PORTFOLIO_MEASURES, own_name
+from payoff.study.portfolio_flows import own_name
 from payoff.version import __version__
 
 
@@ -152,7 +153,7 @@ def _net(result: PortfolioResult, numbers: Numbers) -> list[dict[str, Any]]:
     rows = []
     for series in _rows(result):
         values: list[float | Missing] = []
-        for measure in PORTFOLIO_MEASURES:
+        for measure in NET_MEASURES:
             totals = result.totals(measure, series)
             values.append(totals if isinstance(totals, Missing) else sum(totals.values()))
         row = _row(result, series, values, numbers.language)
@@ -303,7 +304,7 @@ def portfolio_csv(result: PortfolioResult, language: Language) -> str:
             if name is not None and own_name(result.parts[name], series) is None:
                 continue
             label = safe(result.label(series).text(language))
-            for measure in PORTFOLIO_MEASURES:
+            for measure in NET_MEASURES:
                 for discounted in (True, False):
                     totals = result.totals(measure, series, discounted=discounted, part=name)
                     rows += _csv_rows(totals, (name or "", series, label, measure), discounted)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from payoff.language import Language, Say, say
+from payoff.measured import NET_MEASURES
 from payoff.missing import Missing
 from payoff.questions.equalisation import tax_equalisation
 from payoff.report import words
@@ -25,11 +26,8 @@ from payoff.report.tables_used import tables_used
 from payoff.report.years import after, during, shown_years
 from payoff.result import Result
 from payoff.review import remarks
-from payoff.tables import Measure
 from payoff.units import MONTHS_PER_YEAR, years_in
 from payoff.version import __version__
-
-NET_COLUMNS: tuple[Measure, ...] = ("gains", "programme_cost", "net")
 
 
 def summary(result: Result, language: Language) -> dict[str, Any]:
@@ -159,7 +157,7 @@ def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     rows = []
     for series in _rows(result):
         values: list[float | Missing] = []
-        for measure in NET_COLUMNS:
+        for measure in NET_MEASURES:
             totals = result.totals(measure, series)
             values.append(totals if isinstance(totals, Missing) else sum(totals.values()))
         row = _row(result, series, values, numbers.language)

@@ -57,8 +57,8 @@ def scaled(flows: PortfolioFlows, state: str, series: str) -> BreakEvenShare | M
     The gain is the difference between the arms and grows with its scale, so the scale is
     cost / gain, and the share in the state is the one without plus the scaled difference.
     """
-    net = flows.flow("net", series)
-    gain, cost = flows.flow("gains", series), flows.flow("programme_cost", series)
+    net = flows.npv(series)
+    gain, cost = flows.summed("gains", series), flows.summed("programme_cost", series)
     if isinstance(net, Missing):
         return net
     assert not isinstance(gain, Missing)
@@ -66,10 +66,9 @@ def scaled(flows: PortfolioFlows, state: str, series: str) -> BreakEvenShare | M
     now, without = share_in(flows, state, PROGRAMME), share_in(flows, state, COUNTERFACTUAL)
     if now == without:
         return Missing("not_applicable", say("insatsen ändrar inte andelen i {state}", state=state))
-    worth = float(gain.sum())
-    if worth <= 0:
+    if gain <= 0:
         return BreakEvenShare(series, "none", None, now, without, None, (), 0.0, 1.0)
-    scale = float(cost.sum()) / worth
+    scale = cost / gain
     share = without + scale * (now - without)
     inside = 0 <= share <= 1
     roots = (share,) if inside else ()
@@ -92,7 +91,7 @@ def searched(flows: PortfolioFlows, question: BreakEvenQuestion, series: str) ->
     """Search the range of a share that all parts have for where the net present value is zero."""
     path = question.share
     assert path is not None
-    value = flows.flow("net", series)
+    value = flows.npv(series)
     if isinstance(value, Missing):
         return value
     low, high = question.between
@@ -102,9 +101,9 @@ def searched(flows: PortfolioFlows, question: BreakEvenQuestion, series: str) ->
         for name, part in flows.parts.items():
             scenario = part.result.scenario.replace({path: share})
             changed[name] = replace(part, result=run.alone(scenario, part.result.writer))
-        flow = PortfolioFlows(flows.portfolio, changed).flow("net", series)
-        assert not isinstance(flow, Missing)
-        return float(flow.sum())
+        worth = PortfolioFlows(flows.portfolio, changed).npv(series)
+        assert not isinstance(worth, Missing)
+        return worth
 
     roots = crossings(net, low, high)
     status: Status = "found" if len(roots) == 1 else "several" if roots else "none"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from payoff import run
 from payoff.language import Language, say
+from payoff.measured import NetMeasure
 from payoff.measures.aligned import moved_earlier
-from payoff.measures.payback import BreakEven, Deepest, break_even, deepest
-from payoff.measures.ratios import benefit_cost_ratio
 from payoff.missing import Missing
 from payoff.result import Writer
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.models import Scenario
 from payoff.scenario.portfolio import Portfolio
 from payoff.study.break_even import BreakEvenShare, scaled, searched
-from payoff.study.portfolio_flows import PartResult, PortfolioFlows, PortfolioMeasure, PortfolioPeriod
-from payoff.tables import Array
+from payoff.study.portfolio_flows import PartResult, PortfolioFlows, PortfolioPeriod
 from payoff.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -116,33 +113,6 @@ class PortfolioResult(PortfolioFlows):
         flow = self.flow("net", series, part=part)
         return flow if isinstance(flow, Missing) else float(flow.sum())
 
-    def benefit_cost_ratio(self, series: str | None = None) -> float | Missing:
-        """Return what each krona of programme cost gives back, in present value."""
-        name = self._known(series)
-        if name == REPORTED:
-            return self.society_withheld
-        value, cost = self.npv(name), self.flow("programme_cost", name)
-        if isinstance(value, Missing):
-            return value
-        assert not isinstance(cost, Missing)
-        ratio = benefit_cost_ratio(value, float(cost.sum()))
-        return ratio if ratio is not None else Missing("not_applicable", say("ingen programkostnad"))
-
-    def calendar_curve(self, series: str | None = None) -> Array | Missing:
-        """Return the cumulative net present value by month of the common calendar, cost when paid."""
-        flow = self.flow("net", series)
-        return flow if isinstance(flow, Missing) else flow.cumsum()
-
-    def break_even(self, series: str | None = None) -> BreakEven | Missing:
-        """Return when the summed curve on the common calendar is back above zero."""
-        curve = self.calendar_curve(series)
-        return curve if isinstance(curve, Missing) else break_even(curve)
-
-    def deepest(self, series: str | None = None) -> Deepest | Missing:
-        """Return the lowest point of the summed curve on the common calendar."""
-        curve = self.calendar_curve(series)
-        return curve if isinstance(curve, Missing) else deepest(curve)
-
     # -- need -------------------------------------------------------------------------
 
     def reach(self) -> Reach | None:
@@ -179,7 +149,7 @@ class PortfolioResult(PortfolioFlows):
     # -- shapes -----------------------------------------------------------------------
 
     def frame(
-        self, measure: PortfolioMeasure = "net", *, by: PortfolioPeriod = "calendar_year", discounted: bool = True
+        self, measure: NetMeasure = "net", *, by: PortfolioPeriod = "calendar_year", discounted: bool = True
     ) -> pandas.DataFrame:
         """Return a measure of each part and of all parts, for every account and group, as a tidy table.
 
@@ -202,11 +172,9 @@ class PortfolioResult(PortfolioFlows):
 
     def to_json(self, language: Language = "sv") -> str:
         """Return the whole result as JSON in full precision, one line for each top-level key."""
-        lines = (
-            f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
-            for key, value in self.to_dict(language).items()
-        )
-        return "{\n" + ",\n".join(lines) + "\n}\n"
+        from payoff.payload import as_json
+
+        return as_json(self.to_dict(language))
 
     def report(self, format: str = "html", language: Language = "sv") -> bytes:
         """Return the annex in a format: html, md, json or csv."""

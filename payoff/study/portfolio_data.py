@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from payoff.language import Language, Say, say
+from payoff.measured import NET_MEASURES, NetMeasure
 from payoff.missing import Missing
 from payoff.payload import plain, provenance
 from payoff.review import remarks
@@ -14,13 +15,7 @@ from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.portfolio import SHARED_LINE
 from payoff.study.break_even import BreakEvenShare
 from payoff.study.portfolio import PortfolioResult
-from payoff.study.portfolio_flows import (
-    PORTFOLIO_MEASURES,
-    PartResult,
-    PortfolioMeasure,
-    PortfolioPeriod,
-    own_name,
-)
+from payoff.study.portfolio_flows import PartResult, PortfolioPeriod, own_name
 from payoff.version import __version__
 
 COLUMNS = ("part", "account", "label", "measure", "by", "period", "value", "unit", "status")
@@ -40,12 +35,12 @@ def payload(result: PortfolioResult, language: Language) -> dict[str, Any]:
         "calendar_years": list(result.calendar_years),
         "participants": result.participants,
     }
-    for measure in PORTFOLIO_MEASURES:
+    for measure in NET_MEASURES:
         data[measure] = {series: _by_year(result, measure, series, language) for series in result.series}
     for name in ANSWERS:
         data[name] = {series: plain(getattr(result, name)(series), language) for series in result.series}
     if result.total != SOCIETY:
-        for name in (*PORTFOLIO_MEASURES, *ANSWERS):
+        for name in (*NET_MEASURES, *ANSWERS):
             data[name][SOCIETY] = result.society_withheld.to_dict(language)
     data["need"] = _need(result, language)
     data["break_even_share"] = _share(result.break_even_share, language)
@@ -78,7 +73,7 @@ def _provenance(result: PortfolioResult, language: Language) -> dict[str, Any]:
     }
 
 
-def _by_year(result: PortfolioResult, measure: PortfolioMeasure, series: str, language: Language) -> dict[str, Any]:
+def _by_year(result: PortfolioResult, measure: NetMeasure, series: str, language: Language) -> dict[str, Any]:
     """Return a measure by calendar year, discounted and not; or why not."""
     discounted = result.totals(measure, series)
     plainly = result.totals(measure, series, discounted=False)
@@ -187,7 +182,7 @@ def _of_the_whole(result: PortfolioResult) -> Iterator[tuple[str, Say, str]]:
 
 
 def tidy_rows(
-    result: PortfolioResult, measure: PortfolioMeasure, by: PortfolioPeriod, discounted: bool
+    result: PortfolioResult, measure: NetMeasure, by: PortfolioPeriod, discounted: bool
 ) -> Iterator[tuple[object, ...]]:
     """Yield one row for each part, account or group and period, and for the sum, whose part is empty."""
     periods = result.calendar_years if by == "calendar_year" else range(result.months + 1)

@@ -11,16 +11,15 @@ from typing import Literal
 
 from payoff.errors import InputError, did_you_mean
 from payoff.language import Say, say
+from payoff.measured import NET_MEASURES, Measured, NetMeasure
 from payoff.measures.aligned import aligned_sum
+from payoff.measures.totals import Array
 from payoff.missing import Missing
 from payoff.result import Result
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.portfolio import Portfolio
-from payoff.tables import Array
 from payoff.units import calendar_year
 
-PortfolioMeasure = Literal["gains", "programme_cost", "net"]
-PORTFOLIO_MEASURES: tuple[PortfolioMeasure, ...] = ("gains", "programme_cost", "net")
 PortfolioPeriod = Literal["month", "calendar_year"]
 
 
@@ -50,7 +49,7 @@ class PartResult:
 
 
 @dataclass(frozen=True, eq=False)
-class PortfolioFlows:
+class PortfolioFlows(Measured):
     """What the parts of a portfolio cost and give back together.
 
     Present value is at the start of the part that begins first.
@@ -110,7 +109,7 @@ class PortfolioFlows:
 
     def flow(
         self,
-        measure: PortfolioMeasure = "net",
+        measure: NetMeasure = "net",
         series: str | None = None,
         *,
         discounted: bool = True,
@@ -145,7 +144,7 @@ class PortfolioFlows:
 
     def totals(
         self,
-        measure: PortfolioMeasure = "net",
+        measure: NetMeasure = "net",
         series: str | None = None,
         *,
         by: PortfolioPeriod = "calendar_year",
@@ -183,7 +182,7 @@ class PortfolioFlows:
         return dict(zip(found, accumulate(found.values()), strict=True))
 
     def _by_calendar_year(
-        self, measure: PortfolioMeasure, name: str, discounted: bool, part: str | None
+        self, measure: NetMeasure, name: str, discounted: bool, part: str | None
     ) -> dict[int, float] | Missing:
         sums: dict[int, list[float]] = {year: [] for year in self.calendar_years}
         for one, own in self._having(name, part):
@@ -209,7 +208,7 @@ class PortfolioFlows:
             if own is not None:
                 yield one, own
 
-    def _missing(self, measure: PortfolioMeasure, series: str, only: str | None) -> Missing:
+    def _missing(self, measure: NetMeasure, series: str, only: str | None) -> Missing:
         """Say why a sum over the parts cannot be computed: which inputs of which parts are missing."""
         reasons, because = [], []
         for part, own in self._having(series, only):
@@ -243,8 +242,8 @@ def own_name(part: PartResult, series: str) -> str | None:
     return series if series in part.result.series else None
 
 
-def _known_measure(measure: PortfolioMeasure) -> PortfolioMeasure:
-    if measure not in PORTFOLIO_MEASURES:
-        hint = did_you_mean(str(measure), PORTFOLIO_MEASURES)
+def _known_measure(measure: NetMeasure) -> NetMeasure:
+    if measure not in NET_MEASURES:
+        hint = did_you_mean(str(measure), NET_MEASURES)
         raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="measure", value=measure, hint=hint))
     return measure
