@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from payoff.language import Language, Say, say
+from payoff.language import Say, say
 from payoff.measures.programmes import Alternative
 from payoff.missing import Missing
 from payoff.report.locale import Numbers
 from payoff.report.sentences import short_calendar, short_when
+from payoff.report.words import cell
 from payoff.result import Result
 
 STANDING: Final[dict[str, Say]] = {
@@ -27,7 +28,7 @@ def alternatives(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     return [
         {
             "label": arm_label(result, one.scenario.programme_arm),
-            "npv": _kronor(one.npv(), language),
+            "npv": cell(one.npv(), language),
             "payback": short_when(one.payback(), numbers).text(language),
             "break_even": short_calendar(one.break_even(), numbers).text(language),
         }
@@ -61,7 +62,3 @@ def _row(result: Result, one: Alternative, numbers: Numbers) -> dict[str, str | 
         "ratio": numbers.kronor(one.ratio) if one.ratio is not None else "–",
         "standing": STANDING[one.status].text(numbers.language),
     }
-
-
-def _kronor(value: float | Missing, language: Language) -> float | str:
-    return say("kan inte beräknas").text(language) if isinstance(value, Missing) else value

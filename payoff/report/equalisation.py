@@ -6,10 +6,8 @@ from payoff.language import say
 from payoff.missing import Missing
 from payoff.questions.equalisation import Equalised
 from payoff.report.locale import Numbers
-from payoff.report.words import Row, joined_notes
+from payoff.report.words import HALF_KRONA, Row, joined_notes
 from payoff.result import Result
-
-HALF_KRONA = 0.5
 
 
 def beyond_horizon(found: Equalised, numbers: Numbers) -> str:

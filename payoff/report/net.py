@@ -32,7 +32,7 @@ def staircase_table(result: Result, language: Language) -> dict[str, Any]:
     columns = [name for name in ("offentlig_sektor", result.total) if name in result.series]
     rows = []
     for step in staircase(result):
-        values = [_cell(step.values[name], language) for name in columns]
+        values = [words.cell(step.values[name], language) for name in columns]
         whole = step.stage in ("gross", "net")
         rows.append({"label": STAGE[step.stage].text(language), "values": values, "total": whole})
     return {"columns": [result.label(name).text(language) for name in columns], "rows": rows}
@@ -54,8 +54,8 @@ def subgroup_rows(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
                 "note": ", ".join(filter(None, described)),
                 "differs": _differs(group.model_extra or {}) if group else "",
                 "persons": numbers.plain(round(one.scenario.persons, 4)),
-                "npv": _cell(one.npv(), language),
-                "each": _cell(_per_person(one), language),
+                "npv": words.cell(one.npv(), language),
+                "each": words.cell(_per_person(one), language),
                 "payback": short_when(one.payback(), numbers).text(language),
                 "total": group is None,
             }
@@ -70,13 +70,7 @@ def _per_person(result: Result) -> float | Missing:
 
 def _differs(paths: dict[str, Any]) -> str:
     """Name what differs for a subgroup, path and value."""
-    return "; ".join(f"{path}: {_as_text(value)}" for path, value in paths.items())
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_as_text(item)}" for key, item in value.items()) + "}"
-    return "null" if value is None else str(value)
+    return "; ".join(f"{path}: {words.in_file(value)}" for path, value in paths.items())
 
 
 def financing_rows(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
@@ -88,7 +82,7 @@ def financing_rows(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
         {
             "label": result.label(account).text(numbers.language),
             "share": numbers.percent(round(share, 6)),
-            "amount": _cell(spent if isinstance(spent, Missing) else spent * share, numbers.language),
+            "amount": words.cell(spent if isinstance(spent, Missing) else spent * share, numbers.language),
         }
         for account, share in result.scenario.financing_shares.items()
     ]
@@ -146,7 +140,3 @@ def _losses(result: Result, net: GrossToNet, numbers: Numbers) -> list[Row]:
         )
         rows.append((STAGE["displacement"], sentence, True, words.joined_notes(moved.source, moved.note)))
     return rows
-
-
-def _cell(value: float | Missing, language: Language) -> float | str:
-    return say("kan inte beräknas").text(language) if isinstance(value, Missing) else value

@@ -23,22 +23,22 @@ def people(result: Result, numbers: Numbers) -> Iterator[Row]:
         say("Deltagare"),
         as_written(numbers.plain(scenario.persons)),
         True,
-        _joined(note, mark(given), mark(scenario.intake)),
+        words.joined_notes(note, mark(given), mark(scenario.intake)),
     )
     yield say("Intag"), _intake(result, numbers), scenario.intake is not None, ""
     if scenario.enrolment is not None:
         given = scenario.enrolment
         shown = as_written(numbers.months(given.value))
-        yield say("Inskrivningstid"), shown, True, _joined(given.source, given.note, mark(given))
+        yield say("Inskrivningstid"), shown, True, words.joined_notes(given.source, given.note, mark(given))
     for name in (scenario.programme_arm, scenario.counterfactual_arm, *scenario.alternative_arms):
         arm = scenario.arms[name]
         label = say("Väg: {label}", label=arm.label or name)
-        yield label, movement(scenario, name, numbers), True, _joined(*sources_of(arm), mark(arm))
+        yield label, movement(scenario, name, numbers), True, words.joined_notes(*sources_of(arm), mark(arm))
     used = {name for arm in scenario.arms.values() if arm.matrix for name in arm.matrix.names}
     used |= {arm.blend.with_matrix for arm in scenario.arms.values() if arm.blend}
     for name, matrix in scenario.matrices.items():
         if name in used:
-            note = _joined(matrix.source, matrix.note, mark(matrix))
+            note = words.joined_notes(matrix.source, matrix.note, mark(matrix))
             yield say("Matrisen {name}", name=name), matrix_words(scenario, matrix, numbers), True, note
     comparison = scenario.arms[scenario.counterfactual_arm]
     kind = words.COUNTERFACTUAL[comparison.kind or "assumption"]
@@ -49,12 +49,8 @@ def people(result: Result, numbers: Numbers) -> Iterator[Row]:
             say("Dödvikt"),
             as_written(numbers.percent(dead.value)),
             True,
-            _joined(dead.source or dead.note, mark(dead)),
+            words.joined_notes(dead.source or dead.note, mark(dead)),
         )
-
-
-def _joined(*notes: str | None) -> str:
-    return words.joined_notes(*notes)
 
 
 def _intake(result: Result, numbers: Numbers) -> Say:

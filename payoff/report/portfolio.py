@@ -71,10 +71,6 @@ def _warning(result: PortfolioResult, text: Say, parts: Sequence[str]) -> Say:
     return say("{text} ({parts})", text=text, parts=[result.parts[name].label for name in parts])
 
 
-def _cell(value: float | Missing, language: Language) -> float | str:
-    return say("kan inte beräknas").text(language) if isinstance(value, Missing) else value
-
-
 def _rows(result: PortfolioResult) -> list[str]:
     """Return the accounts in use, the public sector where it is a sum of several, and the total."""
     public = {name for part in result.parts.values() for name in part.result.groups.get(PUBLIC, ())}
@@ -84,16 +80,8 @@ def _rows(result: PortfolioResult) -> list[str]:
 
 
 def _row(result: PortfolioResult, series: str, values: Sequence[float | Missing], language: Language) -> dict[str, Any]:
-    label = result.label(series)
-    subtotal = series == PUBLIC
-    return {
-        "id": series,
-        "label": (say("varav {name}", name=label) if subtotal else label).text(language),
-        "subtotal": subtotal,
-        "total": series == result.total,
-        "memo": any(series in part.result.chart.memo for part in result.parts.values()),
-        "values": [_cell(value, language) for value in values],
-    }
+    memo = any(series in part.result.chart.memo for part in result.parts.values())
+    return words.account_row(result, series, values, language, subtotal=series == PUBLIC, memo=memo)
 
 
 def _parts(result: PortfolioResult, numbers: Numbers) -> list[dict[str, Any]]:
@@ -111,8 +99,8 @@ def _parts(result: PortfolioResult, numbers: Numbers) -> list[dict[str, Any]]:
                 "start": f"{year:04d}-{month:02d}",
                 "participants": numbers.plain(own.scenario.persons),
                 "share": numbers.per_cent(part.share),
-                "budget": _cell(own.budget_cost(f"programme.budget.{SHARED_LINE}"), language),
-                "net": _cell(result.npv(None, part.name), language),
+                "budget": words.cell(own.budget_cost(f"programme.budget.{SHARED_LINE}"), language),
+                "net": words.cell(result.npv(None, part.name), language),
                 "ratio": "–" if isinstance(ratio, Missing) else numbers.ratio(ratio),
                 "when": part_payback(part, numbers).text(language),
             }
@@ -129,7 +117,7 @@ def _parts(result: PortfolioResult, numbers: Numbers) -> list[dict[str, Any]]:
             "participants": numbers.plain(result.participants),
             "share": numbers.per_cent(1.0),
             "budget": sum(known) if complete else say("uppgift saknas").text(language),
-            "net": _cell(result.npv(), language),
+            "net": words.cell(result.npv(), language),
             "ratio": "–" if isinstance(whole, Missing) else numbers.ratio(whole),
             "when": "",
         }

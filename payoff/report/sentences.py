@@ -6,9 +6,8 @@ from payoff.language import Say, as_written, say
 from payoff.measures.payback import BreakEven
 from payoff.missing import Missing
 from payoff.report.locale import Numbers
+from payoff.report.words import HALF_KRONA
 from payoff.result import Result
-
-HALF_KRONA = 0.5
 
 
 def summary_sentences(result: Result, numbers: Numbers) -> list[Say]:

@@ -85,25 +85,10 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
     }
 
 
-def _text(message: Say, language: Language) -> str:
-    return message.text(language)
-
-
-def _cell(value: float | Missing, language: Language) -> float | str:
-    return say("kan inte beräknas").text(language) if isinstance(value, Missing) else value
-
-
 def _row(result: Result, series: str, values: Sequence[float | Missing], language: Language) -> dict[str, Any]:
-    label = result.label(series)
     subtotal = series in result.groups and series != result.total
-    return {
-        "id": series,
-        "label": _text(say("varav {name}", name=label) if subtotal else label, language),
-        "subtotal": subtotal,
-        "total": series == result.total,
-        "memo": series in result.scenario.chart.memo,
-        "values": [_cell(value, language) for value in values],
-    }
+    memo = series in result.scenario.chart.memo
+    return words.account_row(result, series, values, language, subtotal=subtotal, memo=memo)
 
 
 def _rows(result: Result) -> list[str]:
@@ -149,7 +134,7 @@ def _year_table(
         totals = ask(series)
         values = [totals if isinstance(totals, Missing) else totals[year] for year in headings]
         rows.append(_row(result, series, values, language))
-    return {"columns": [_text(heading, language) for heading in headings.values()], "rows": rows}
+    return {"columns": [heading.text(language) for heading in headings.values()], "rows": rows}
 
 
 def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
@@ -230,7 +215,7 @@ def _today(result: Result, language: Language) -> dict[str, Any]:
     caption = say("Kostnad per person de första {months} månaderna utan insatsen; minus är inkomst", months=months)
     if result.scenario.calibrated:
         caption = say("{caption}. Beloppen är gånger kalibrerade värden och inte dagens kostnad", caption=caption)
-    return {"known": True, "caption": _text(caption, language), "rows": rows}
+    return {"known": True, "caption": caption.text(language), "rows": rows}
 
 
 def _variants(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
@@ -250,8 +235,8 @@ def _variants(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
                 "label": label,
                 "note": note,
                 "changes": changes,
-                "gain": _cell(gain if isinstance(gain, Missing) else list(gain.values())[-1], language),
-                "npv": _cell(one.npv(), language),
+                "gain": words.cell(gain if isinstance(gain, Missing) else list(gain.values())[-1], language),
+                "npv": words.cell(one.npv(), language),
                 "payback": short_when(one.payback(), numbers).text(language),
                 "break_even": short_calendar(one.break_even(), numbers).text(language),
                 "sentence": when_paid_back(one, numbers).text(language),
@@ -265,17 +250,10 @@ def _changes(result: Result, name: str, language: Language) -> str:
     overridden = set(result.scenario.overrides_as_written())
     parts = []
     for path, value in (result.scenario.variants[name].model_extra or {}).items():
-        parts.append(f"{path}: {_as_yaml(value)}")
+        parts.append(f"{path}: {words.in_file(value)}")
         if path in overridden:
             parts[-1] += " " + say("(men --set gäller)").text(language)
     return "; ".join(parts)
-
-
-def _as_yaml(value: Any) -> str:
-    """Write a value as it would stand in the file, on one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_as_yaml(item)}" for key, item in value.items()) + "}"
-    return "null" if value is None else str(value)
 
 
 def _provenance(result: Result, numbers: Numbers) -> list[dict[str, str]]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from payoff.language import Language, Say, say
+from payoff.missing import Missing
 from payoff.quantity.model import Quantity
+from payoff.result import Result
 from payoff.scenario.models import Scenario
+from payoff.study.portfolio import PortfolioResult
 
 Row = tuple[Say, Say, bool | Say, str]
 """An assumption: label, value, origin (whether the file says it, else it is the default; or in words), note."""
@@ -47,6 +51,49 @@ COUNTED_FROM: Final[dict[str, Say]] = {
     "entry": say("lika länge för alla, från inskrivningen"),
     "start": say("från starten"),
 }
+
+
+HALF_KRONA = 0.5
+"""An amount up to this is shown as nothing."""
+
+
+def cell(value: float | Missing, language: Language) -> float | str:
+    """Return what stands in a cell: the value, or that it cannot be computed."""
+    return say("kan inte beräknas").text(language) if isinstance(value, Missing) else value
+
+
+def account_row(
+    result: Result | PortfolioResult,
+    series: str,
+    values: Sequence[float | Missing],
+    language: Language,
+    *,
+    subtotal: bool,
+    memo: bool,
+) -> dict[str, Any]:
+    """Return a row of a table by account and group: a value in each column, or that it cannot be computed."""
+    label = result.label(series)
+    return {
+        "id": series,
+        "label": (say("varav {name}", name=label) if subtotal else label).text(language),
+        "subtotal": subtotal,
+        "total": series == result.total,
+        "memo": memo,
+        "values": [cell(value, language) for value in values],
+    }
+
+
+def in_file(value: Any) -> str:
+    """Write a value as it would stand in the file, on one line.
+
+    Examples
+    --------
+    >>> in_file({"stays_in": "arbete", "note": None})
+    '{stays_in: arbete, note: null}'
+    """
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {in_file(item)}" for key, item in value.items()) + "}"
+    return "null" if value is None else str(value)
 
 
 def joined_notes(*parts: str | None) -> str:
