@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 
 import payoff
 from payoff import cli
+from payoff.measures.roots import crossings
 from payoff.missing import Missing
-from payoff.study.crossing import crossings
 
 from .conftest import ROOT
 

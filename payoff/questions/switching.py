@@ -11,6 +11,7 @@ import numpy as np
 
 from payoff.errors import InputError, ScenarioError, did_you_mean, shortened
 from payoff.language import Say, say
+from payoff.measures.roots import root_between
 from payoff.missing import Missing
 from payoff.quantity.model import Quantity
 from payoff.quantity.text import UNIT_NAMES, format_amount, unit_of
@@ -210,13 +211,11 @@ def _known(curve: _Curve, grid: Iterable[float], bottom: float, top: float) -> l
 
 def _roots(curve: _Curve, known: list[tuple[float, float]], near: float) -> list[float]:
     """Return the values at which the curve is zero; a jump over zero is none."""
-    from scipy.optimize import brentq  # slow to load, and few ask
-
     roots = [value for value, worth in known if worth == 0.0]
     for (left, before), (right, after) in pairwise(known):
         if before * after < 0:
             try:
-                root = float(brentq(curve, left, right, xtol=1e-14 * (right - left), rtol=1e-14))
+                root = root_between(curve, left, right)
             except ScenarioError as error:
                 path, reason = shortened(curve.quantity.path, 120), error.problems[0].message
                 raise InputError(say("”{path}” kan inte varieras här: {reason}", path=path, reason=reason)) from None

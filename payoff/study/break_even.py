@@ -9,9 +9,9 @@ from typing import Literal
 from payoff import run
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, state_of
 from payoff.language import say
+from payoff.measures.roots import crossings
 from payoff.missing import Missing
 from payoff.scenario.portfolio import BreakEvenQuestion
-from payoff.study.crossing import crossings
 from payoff.study.portfolio_flows import PortfolioFlows
 
 Status = Literal["found", "outside", "none", "several"]
