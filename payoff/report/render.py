@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -15,6 +15,8 @@ from payoff.report.csv_table import csv_table
 from payoff.report.locale import Numbers
 from payoff.report.summary import summary
 from payoff.result import Result
+
+Maker = TypeVar("Maker", bound=Callable[..., str])
 
 
 def annex(result: Result, format: str, language: Language) -> bytes:
@@ -32,16 +34,16 @@ def annex(result: Result, format: str, language: Language) -> bytes:
     InputError
         If there is no such format.
     """
-    makers: dict[str, Callable[[Result, Language], str]] = {
-        "html": _html,
-        "md": _markdown,
-        "csv": csv_table,
-        "snippet": _snippet,
-    }
+    makers = {"html": _html, "md": _markdown, "csv": csv_table, "snippet": _snippet}
+    return maker(makers, format)(result, language).encode()
+
+
+def maker(makers: Mapping[str, Maker], format: str) -> Maker:
+    """Return what makes a page in a format, or refuse a format that does not exist."""
     if format not in makers:
         hint = did_you_mean(format, [*makers, "json"])
         raise InputError(say("formatet ”{name}” finns inte; {hint}", name=format, hint=hint))
-    return makers[format](result, language).encode()
+    return makers[format]
 
 
 def _html(result: Result, language: Language) -> str:

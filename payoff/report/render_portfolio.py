@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from payoff.errors import InputError, did_you_mean
-from payoff.language import Language, say
+from payoff.language import Language
 from payoff.report.portfolio import portfolio_csv, portfolio_summary
-from payoff.report.render import environment, tidied
+from payoff.report.render import environment, maker, tidied
 from payoff.study.portfolio import PortfolioResult
 
 
@@ -25,15 +22,8 @@ def annex(result: PortfolioResult, format: str, language: Language) -> bytes:
     InputError
         If there is no such format.
     """
-    makers: dict[str, Callable[[PortfolioResult, Language], str]] = {
-        "html": _html,
-        "md": _markdown,
-        "csv": portfolio_csv,
-    }
-    if format not in makers:
-        hint = did_you_mean(format, [*makers, "json"])
-        raise InputError(say("formatet ”{name}” finns inte; {hint}", name=format, hint=hint))
-    return makers[format](result, language).encode()
+    makers = {"html": _html, "md": _markdown, "csv": portfolio_csv}
+    return maker(makers, format)(result, language).encode()
 
 
 def _html(result: PortfolioResult, language: Language) -> str:
