@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from payoff.language import say
 from payoff.missing import Missing
+from payoff.resolve.outcomes import exit_shares
 from payoff.resolve.programme import BUDGET
 from payoff.result import Result
+from payoff.scenario.arms import EXITS
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
 from payoff.tables import written_path
@@ -206,13 +208,8 @@ def _arm_share(scenario: Scenario, name: str, state: str) -> float | None:
     if arm.path is not None:
         last = max(int(month) for month in arm.path if int(month) <= scenario.horizon.months)
         return shares_of(arm.path[str(last)]).get(state, 0.0)
-    if arm.exits is not None:
-        return shares_of(arm.exits).get(state, 0.0)
-    if arm.exits_from_counts is not None:
-        counts = arm.exits_from_counts
-        rest = scenario.persons - math.fsum(count.value for count in counts.values() if count.known)
-        count = counts.get(state)
-        return 0.0 if count is None else (count.value if count.known else rest) / scenario.persons
+    if arm.movement in EXITS:
+        return exit_shares(scenario, arm).get(state, 0.0)
     if arm.reaches is not None:
         reach = arm.reaches.get(state)
         return reach.share.value if reach is not None else 0.0

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from payoff.flows.plan import Array
-from payoff.scenario.fields import shares_of
+from payoff.scenario.fields import counted_shares, shares_of
 from payoff.scenario.models import Scenario
 from payoff.scenario.outcomes import Fade
 
@@ -29,13 +27,7 @@ def measured(scenario: Scenario, name: str) -> dict[int, dict[str, float]]:
     assert observed is not None
     if observed.shares is not None:
         return {int(month): shares_of(row) for month, row in observed.shares.items()}
-    table = {}
-    for month, row in (observed.counts or {}).items():
-        rest = scenario.persons - math.fsum(count.value for count in row.values() if count.known)
-        table[int(month)] = {
-            state: (count.value if count.known else max(0.0, rest)) / scenario.persons for state, count in row.items()
-        }
-    return table
+    return {int(month): counted_shares(row, scenario.persons) for month, row in (observed.counts or {}).items()}
 
 
 def last_measured(scenario: Scenario, name: str) -> int:

@@ -12,7 +12,7 @@ from payoff.flows.plan import Array
 from payoff.language import say
 from payoff.resolve.steps import Course, Steps
 from payoff.scenario.arms import Arm
-from payoff.scenario.fields import shares_of
+from payoff.scenario.fields import counted_shares, shares_of
 from payoff.scenario.models import Scenario
 from payoff.scenario.outcomes import Reach
 
@@ -130,18 +130,17 @@ def by_exits(scenario: Scenario, name: str, steps: Steps, months: int) -> Course
     for enrolled, part in around(enrolment):
         for state, share in began.items():
             flows.stay(state, 1, enrolled, share * part)
-            for outcome, exits in _exit_shares(scenario, arm).items():
+            for outcome, exits in exit_shares(scenario, arm).items():
                 _leave(flows, arm, (state, outcome), enrolled, share * part * exits)
     flows.settle(*_retention(arm, steps, months))
     return Course(flows.by_state, flows.by_step, flows.moves)
 
 
-def _exit_shares(scenario: Scenario, arm: Arm) -> dict[str, float]:
+def exit_shares(scenario: Scenario, arm: Arm) -> dict[str, float]:
+    """Return the share that leaves the enrolment for each outcome, for an arm with exits."""
     if arm.exits is not None:
         return shares_of(arm.exits)
-    counts = arm.exits_from_counts or {}
-    rest = scenario.persons - math.fsum(count.value for count in counts.values() if count.known)
-    return {state: (count.value if count.known else rest) / scenario.persons for state, count in counts.items()}
+    return counted_shares(arm.exits_from_counts or {}, scenario.persons)
 
 
 def _leave(flows: Flows, arm: Arm, way: tuple[str, str], enrolled: int, share: float) -> None:
