@@ -34,8 +34,7 @@ def people(result: Result, numbers: Numbers) -> Iterator[Row]:
         arm = scenario.arms[name]
         label = say("Väg: {label}", label=arm.label or name)
         yield label, movement(scenario, name, numbers), True, words.joined_notes(*sources_of(arm), mark(arm))
-    used = {name for arm in scenario.arms.values() if arm.matrix for name in arm.matrix.names}
-    used |= {arm.blend.with_matrix for arm in scenario.arms.values() if arm.blend}
+    used = {name for arm in scenario.arms.values() for name in arm.matrix_names}
     for name, matrix in scenario.matrices.items():
         if name in used:
             note = words.joined_notes(matrix.source, matrix.note, mark(matrix))

@@ -19,8 +19,7 @@ def tables_used(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     of a label and ready cells.
     """
     scenario = result.scenario
-    names = {name for arm in scenario.arms.values() if arm.matrix for name in arm.matrix.names}
-    names |= {arm.blend.with_matrix for arm in scenario.arms.values() if arm.blend}
+    names = {name for arm in scenario.arms.values() for name in arm.matrix_names}
     tables = [_matrix(scenario, name, numbers) for name in scenario.matrices if name in names]
     tables += [_observed(scenario, name, numbers) for name, arm in scenario.arms.items() if arm.observed]
     return tables

@@ -28,12 +28,8 @@ GROUP = "alla"
 def cohorts(scenario: Scenario) -> list[int]:
     """Return the intake months that move in their own way: all where a matrix follows the calendar, else the first."""
     months = sorted(scenario.intake_by_month)
-    follow = any(arm.matrix and arm.matrix.clock == "calendar" and len(arm.matrix.names) > 1 for arm in _arms(scenario))
-    return months if follow else months[:1]
-
-
-def _arms(scenario: Scenario) -> list[Arm]:
-    return [scenario.arms[name] for name in (scenario.programme_arm, scenario.counterfactual_arm)]
+    arms = (scenario.arms[name] for name in (scenario.programme_arm, scenario.counterfactual_arm))
+    return months if any(arm.follows_calendar for arm in arms) else months[:1]
 
 
 def exposure(scenario: Scenario, steps: Steps, months: int) -> Array:

@@ -105,8 +105,7 @@ def states_in_use(scenario: Scenario) -> list[str]:
     displacement = scenario.gross_to_net.displacement if scenario.gross_to_net else None
     used |= {displacement.to_state} if displacement else set()
     for arm in scenario.arms.values():
-        names = [*(arm.matrix.names if arm.matrix else ()), *([arm.blend.with_matrix] if arm.blend else ())]
-        for matrix in (scenario.matrices[name] for name in names):
+        for matrix in (scenario.matrices[name] for name in arm.matrix_names):
             used |= {state for row, targets in matrix.targets.items() for state in (row, *targets)}
             used |= {matrix.survival.to} if matrix.survival else set()
     return [state for state in scenario.states if state in used]

@@ -142,6 +142,17 @@ class Arm(Strict):
         """The key that says how persons move."""
         return next(key for key in MOVEMENTS if getattr(self, key) is not None)
 
+    @property
+    def matrix_names(self) -> tuple[str, ...]:
+        """Ids of the matrices that move the arm, the blended one last."""
+        own = tuple(self.matrix.names) if self.matrix else ()
+        return (*own, self.blend.with_matrix) if self.blend else own
+
+    @property
+    def follows_calendar(self) -> bool:
+        """Whether each intake month moves in its own way: several matrices, one after the other on the calendar."""
+        return self.matrix is not None and self.matrix.clock == "calendar" and len(self.matrix.names) > 1
+
     def _check_keys(self) -> None:
         """Refuse a movement without somewhere to begin, and keys that belong to another movement."""
         movement = self.movement

@@ -121,10 +121,7 @@ def _actuals(scenario: Scenario) -> Iterator[Fault]:
 def _blends(scenario: Scenario) -> Iterator[Fault]:
     """Matrices that follow each other or are blended must mean the same by a cycle."""
     for name, arm in scenario.arms.items():
-        if arm.matrix is None:
-            continue
-        names = [*arm.matrix.names, *([arm.blend.with_matrix] if arm.blend else [])]
-        known = [scenario.matrices[matrix] for matrix in names if matrix in scenario.matrices]
+        known = [scenario.matrices[matrix] for matrix in arm.matrix_names if matrix in scenario.matrices]
         if any(_cycle(matrix) != _cycle(known[0]) for matrix in known):
             key = "blend" if arm.blend else "matrix"
             yield Fault(
@@ -144,9 +141,8 @@ def _cycle(matrix: Matrix) -> tuple[object, ...]:
 def _cohorts(scenario: Scenario) -> Iterator[Fault]:
     """Each intake month is run on its own where a matrix follows the calendar; that must end in reasonable time."""
     for name, arm in scenario.arms.items():
-        follows = arm.matrix is not None and arm.matrix.clock == "calendar" and len(arm.matrix.names) > 1
         size = len(scenario.intake_by_month) * scenario.horizon.months
-        if follows and size > MOST_COHORT_MONTHS:
+        if arm.follows_calendar and size > MOST_COHORT_MONTHS:
             yield Fault(
                 say("matriser på kalendern räknas för varje intagsmånad, och här blir det för många månader i allt"),
                 say("låt fler börja i samma månad, eller använd clock: entry"),
