@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import Say, say
+from payoff.quantity.text import with_comma
 from payoff.questions.time_use import last_observed
 from payoff.scenario.builtin import REPORTED
 from payoff.tables import SHARE_TOLERANCE, written_path
@@ -207,7 +208,7 @@ def _cut_off(result: Result) -> Iterator[Remark]:
 def _calendar_cut_off(result: Result) -> Iterator[Remark]:
     """Tell how much of the follow-up a calendar horizon cuts off."""
     if result.cut_off > 0:
-        share = f"{result.cut_off * 100:.3g}".replace(".", ",")
+        share = with_comma(result.cut_off * 100, 3)
         message = say("Kalendern slutar innan alla har följts: {share} % av uppföljningen räknas inte.", share=share)
         yield Remark("calendar_cut_off", message, "horizon.counted_from")
 
@@ -249,7 +250,7 @@ def _not_cashable(result: Result) -> Iterator[Remark]:
     for placed in result.scenario.placed_lines():
         cashable = getattr(placed.line, "cashable", None)
         if cashable is not None and cashable.share.value < 1:
-            share = f"{cashable.share.value * 100:.4g}".replace(".", ",")
+            share = with_comma(cashable.share.value * 100, 4)
             message = say(
                 "Av posten {line} i {state} blir {share} % pengar i betalarens budget. {why}",
                 line=placed.label,

@@ -190,6 +190,17 @@ def format_amount(value: float, dimension: Dimension) -> str:
     return f"{_spelled(number)} {unit}".strip()
 
 
+def with_comma(value: float, figures: int) -> str:
+    """Write a number with a decimal comma and at most so many significant figures.
+
+    Examples
+    --------
+    >>> with_comma(12.3456, 4), with_comma(100.0, 4)
+    ('12,35', '100')
+    """
+    return f"{value:.{figures}g}".replace(".", ",")
+
+
 def unit_of(written: str, dimension: Dimension) -> tuple[str, float]:
     """Return the unit that an amount was written in, and what one of it is in base units.
 

@@ -14,7 +14,7 @@ from payoff.language import Say, say
 from payoff.measures.roots import root_between
 from payoff.missing import Missing
 from payoff.quantity.model import Quantity
-from payoff.quantity.text import UNIT_NAMES, format_amount, unit_of
+from payoff.quantity.text import UNIT_NAMES, format_amount, unit_of, with_comma
 from payoff.result import Result
 from payoff.scenario.models import Scenario
 from payoff.scenario.tree import is_atomic
@@ -27,6 +27,8 @@ NEAR_ZERO = 1e-6
 """Relative to the largest flow of a month: a net present value below this is zero."""
 NO_EFFECT = 1e-9
 """Relative to the largest flow: an input that moves the net present value less has no effect."""
+FIGURES = 6
+"""How many figures the answer in words has."""
 Evaluate = Callable[[Scenario], Result]
 
 
@@ -67,8 +69,9 @@ class SwitchingValue:
         """The answer in words."""
         unit = f" {self.unit}" if self.unit else ""
         if self.status == "none":
-            return say("ingen mellan {low} och {high}{unit}", low=_plain(self.low), high=_plain(self.high), unit=unit)
-        roots, present = [_plain(root) for root in self.roots], _plain(self.present)
+            low, high = with_comma(self.low, FIGURES), with_comma(self.high, FIGURES)
+            return say("ingen mellan {low} och {high}{unit}", low=low, high=high, unit=unit)
+        roots, present = [with_comma(root, FIGURES) for root in self.roots], with_comma(self.present, FIGURES)
         if self.status == "several":
             return say("flera: {roots}{unit} (i scenariot {present})", roots=roots, unit=unit, present=present)
         return say("{roots}{unit} (i scenariot {present})", roots=roots, unit=unit, present=present)
@@ -239,7 +242,3 @@ def _with(written: Any, parts: list[str], text: str) -> Any:
         return text
     below = written.get(parts[0]) if isinstance(written, dict) else None
     return {**(written if isinstance(written, dict) else {}), parts[0]: _with(below, parts[1:], text)}
-
-
-def _plain(value: float) -> str:
-    return f"{value:.6g}".replace(".", ",")

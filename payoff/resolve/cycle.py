@@ -8,6 +8,7 @@ import numpy as np
 
 from payoff.flows.plan import Array
 from payoff.language import Say, say
+from payoff.quantity.text import with_comma
 from payoff.scenario.matrices import CYCLE_MONTHS, Matrix, Modify, Survival
 from payoff.scenario.models import Scenario
 
@@ -98,7 +99,7 @@ class CycleMatrices:
         if wrong.any():
             row, column = (int(index) for index in np.argwhere(wrong)[0])
             value = float(matrix[row, column])
-            shown = say("roten finns inte") if np.isnan(value) else say("{value}", value=_number(value))
+            shown = say("roten finns inte") if np.isnan(value) else say("{value}", value=with_comma(value, 6))
             message = say(
                 "cellen från {row} till {column} är ingen sannolikhet: {value}",
                 row=self.states[row],
@@ -108,10 +109,6 @@ class CycleMatrices:
             usual = say("varje cell ska ligga mellan 0 och 1; minska ändringen, eller använd cykeln som den är")
             raise self.scenario.problem_at(where, message, hint or usual)
         return np.clip(matrix, 0.0, 1.0)
-
-
-def _number(value: float) -> str:
-    return f"{value:.6g}".replace(".", ",")
 
 
 def matrix_array(matrix: Matrix, states: list[str]) -> Array:

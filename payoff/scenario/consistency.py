@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from payoff.errors import Fault, did_you_mean
 from payoff.language import say
 from payoff.quantity.model import Quantity
+from payoff.quantity.text import with_comma
 from payoff.scenario.arms import Arm
 from payoff.scenario.check_calibration import calibration_faults
 from payoff.scenario.consistency_net import net_inconsistencies
@@ -295,7 +296,7 @@ def _counts(scenario: Scenario) -> Iterator[Fault]:
 def _not_all(counts: Mapping[str, Quantity], persons: float, at: tuple[str, ...]) -> Iterator[Fault]:
     rest = [key for key, count in counts.items() if count.kind == "rest"]
     total = math.fsum(count.value for count in counts.values() if count.known)
-    shown, everybody = f"{total:.10g}".replace(".", ","), f"{persons:.10g}".replace(".", ",")
+    shown, everybody = with_comma(total, 10), with_comma(persons, 10)
     if len(rest) > 1:
         yield Fault(say("”rest” får stå högst en gång"), at=(*at, rest[1]))
     elif total > persons * (1 + SUM_TOLERANCE):

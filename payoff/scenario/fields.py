@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringCons
 from payoff.errors import Fault, shortened
 from payoff.language import say
 from payoff.quantity.model import NAME_PATTERN, Quantity, Rule, read_quantity, reader
-from payoff.quantity.text import NUMBER_PATTERN, PERSON_WORDS, SPACES
+from payoff.quantity.text import NUMBER_PATTERN, PERSON_WORDS, SPACES, with_comma
 from payoff.quantity.written import raw_of
 from payoff.units import (
     DURATION_MONTHS,
@@ -245,19 +245,15 @@ def sums_to_one(parts: dict[str, Quantity]) -> dict[str, Quantity]:
     total = math.fsum(share.value for share in parts.values() if share.known)
     if total > 1 + SUM_TOLERANCE:
         raise Fault(
-            say("andelarna blir tillsammans {total} %, mer än 100 %", total=_percent(total)),
+            say("andelarna blir tillsammans {total} %, mer än 100 %", total=with_comma(total * 100, 10)),
             say("minska någon andel"),
         )
     if not rest and abs(total - 1) > SUM_TOLERANCE:
         raise Fault(
-            say("andelarna blir tillsammans {total} %, inte 100 %", total=_percent(total)),
+            say("andelarna blir tillsammans {total} %, inte 100 %", total=with_comma(total * 100, 10)),
             say("ändra en andel, eller skriv rest på den som ska ta återstoden"),
         )
     return parts
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.10g}".replace(".", ",")
 
 
 def _parts_schema(what: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from payoff.errors import Fault, Place, Problem, ScenarioError, Sources, did_you_mean, shortened
 from payoff.language import say
+from payoff.quantity.text import with_comma
 from payoff.quantity.written import Branch
 from payoff.scenario import load as loading
 from payoff.scenario import override
@@ -218,7 +219,7 @@ class _Reading:
                     message = say(
                         "{path} kan inte vara {value} % i {part}: {message}",
                         path=shortened(question.share),
-                        value=f"{value * 100:.6g}".replace(".", ","),
+                        value=with_comma(value * 100, 6),
                         part=portfolio.label(name),
                         message=error.problems[0].message,
                     )
