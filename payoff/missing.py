@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,3 +34,24 @@ class Missing:
         """Return the reason as plain data."""
         data: dict[str, object] = {"status": self.status, "reason": self.reason.text(language)}
         return data | {"because": list(self.because)} if self.because else data
+
+
+def less(one: float | Missing, other: float | Missing, rounding: float = 0.0) -> float | Missing:
+    """Return a difference, zero where it is smaller than rounding; or why it cannot be computed.
+
+    Parameters
+    ----------
+    one, other : float or Missing
+    rounding : float
+        Part of what it is a difference of, and absolute.
+
+    Examples
+    --------
+    >>> less(3.0, 1.0), less(0.1 + 0.2, 0.3, rounding=1e-11)
+    (2.0, 0.0)
+    """
+    if isinstance(one, Missing):
+        return one
+    if isinstance(other, Missing):
+        return other
+    return 0.0 if math.isclose(one, other, rel_tol=rounding, abs_tol=rounding) else one - other

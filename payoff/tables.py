@@ -16,6 +16,7 @@ import numpy as np
 from payoff.errors import InputError, did_you_mean
 from payoff.flows.journal import (
     Journal,
+    book,
     cash_effect,
     gains,
     largest_posting,
@@ -30,6 +31,7 @@ from payoff.measures.totals import Array, by_year, membership, series_flows
 from payoff.missing import Missing
 from payoff.resolve.displacement import DISPLACED
 from payoff.resolve.equalisation import EQUALISED
+from payoff.resolve.plan import resolve
 from payoff.resolve.programme import BUDGET, FINANCING
 from payoff.scenario.accounts import Chart
 from payoff.scenario.builtin import REPORTED, SOCIETY
@@ -325,6 +327,12 @@ class Tables(Measured):
         if name == SOCIETY:
             raise InputError(say("{reason}; fråga efter {total}", reason=self.society_withheld.reason, total=REPORTED))
         raise InputError(say("kontot ”{name}” finns inte; {hint}", name=series, hint=did_you_mean(series, self.series)))
+
+
+def tables_of(scenario: Scenario) -> Tables:
+    """Return the flows of a scenario that is not to be a result: a change of one that has been checked."""
+    plan = resolve(scenario)
+    return Tables(scenario, plan, book(plan), {})
 
 
 def written_path(path: str) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from payoff.flows.journal import book
 from payoff.language import say
-from payoff.missing import Missing
+from payoff.missing import Missing, less
 from payoff.quantity.model import Quantity
-from payoff.resolve.plan import resolve
 from payoff.result import Result
 from payoff.scenario.equalisation import STATE_ACCOUNT, TaxEqualisation
 from payoff.scenario.models import Scenario
-from payoff.tables import Tables
+from payoff.tables import Tables, tables_of
 
 NOISE = 1e-11
 """A difference smaller than this part of what it is a difference of is nothing but rounding."""
@@ -59,26 +56,17 @@ def tax_equalisation(result: Result) -> Equalised | Missing:
     before = _worked_out(result.scenario, None)
     without = {series: before.npv(series) for series in result.series}
     with_it = {series: result.npv(series) for series in result.series}
-    moved = {series: _less(with_it[series], without[series]) for series in result.series}
+    moved = {series: less(with_it[series], without[series], NOISE) for series in result.series}
     at_once = _worked_out(result.scenario, rule.model_copy(update={"lag": Quantity(0.0, "months", "0 mån")}))
-    return Equalised(without, moved, with_it, _less(_to_state(at_once), _to_state(result)))
+    return Equalised(without, moved, with_it, less(_to_state(at_once), _to_state(result), NOISE))
 
 
 def _worked_out(scenario: Scenario, rule: TaxEqualisation | None) -> Tables:
     """Return the flows of a scenario with another tax equalisation."""
     other = scenario.changed(lambda one: one.model_copy(update={"tax_equalisation": rule}))
-    plan = resolve(other)
-    return Tables(other, plan, book(plan), {})
+    return tables_of(other)
 
 
 def _to_state(tables: Tables) -> float | Missing:
     """Return what the state gains, undiscounted."""
     return tables.summed("gains", STATE_ACCOUNT, discounted=False)
-
-
-def _less(one: float | Missing, other: float | Missing) -> float | Missing:
-    if isinstance(one, Missing):
-        return one
-    if isinstance(other, Missing):
-        return other
-    return 0.0 if math.isclose(one, other, rel_tol=NOISE, abs_tol=NOISE) else one - other

@@ -22,7 +22,7 @@ from payoff.quantity.model import Quantity
 from payoff.resolve.observed import measured
 from payoff.resolve.plan import resolve
 from payoff.result import Result
-from payoff.scenario.arms import MOVEMENTS, Arm
+from payoff.scenario.arms import MOVEMENTS
 from payoff.scenario.builtin import REPORTED
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
@@ -200,13 +200,14 @@ def with_everybody_in(scenario: Scenario, state: str) -> Scenario:
     if scenario.enrolment_in(name) is None:
         stays["stays_in"] = state
     else:
-        stays |= {"exits": whole, "from_states": _where_they_begin(scenario, name, arm)}
+        stays |= {"exits": whole, "from_states": where_they_begin(scenario, name)}
     arms = scenario.arms | {name: arm.model_copy(update=stays)}
     return scenario.model_copy(update={"arms": arms, "gross_to_net": None})
 
 
-def _where_they_begin(scenario: Scenario, name: str, arm: Arm) -> dict[str, Quantity]:
-    """Return the shares of the entrants in each state in their first month."""
+def where_they_begin(scenario: Scenario, name: str) -> dict[str, Quantity]:
+    """Return the shares of an arm's entrants in each state in their first month."""
+    arm = scenario.arms[name]
     shares: Mapping[str, float]
     if arm.stays_in is not None:
         shares = {arm.stays_in: 1.0}

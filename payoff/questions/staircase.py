@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from payoff.flows.journal import book
-from payoff.missing import Missing
-from payoff.quantity.model import Quantity
-from payoff.resolve.observed import measured
-from payoff.resolve.plan import resolve
+from payoff.missing import Missing, less
+from payoff.questions.potential import where_they_begin
 from payoff.result import Result
-from payoff.scenario.arms import MOVEMENTS, Arm
+from payoff.scenario.arms import MOVEMENTS
 from payoff.scenario.models import Scenario
 from payoff.scenario.net import STAGES, GrossToNet
-from payoff.tables import Tables
+from payoff.tables import tables_of
 
 GROSS, COMPARISON, NET = "gross", "comparison", "net"
 
@@ -62,22 +59,15 @@ def staircase(result: Result) -> tuple[Step, ...]:
     steps = [Step(GROSS, before)]
     for stage in (COMPARISON, *stages):
         after = _gain(scenario.changed(_only_up_to("" if stage == COMPARISON else stage)), series)
-        steps.append(Step(stage, {name: _less(after[name], before[name]) for name in series}))
+        steps.append(Step(stage, {name: less(after[name], before[name]) for name in series}))
         before = after
     return (*steps, Step(NET, before))
 
 
 def _gain(scenario: Scenario, series: tuple[str, ...]) -> dict[str, float | Missing]:
     """Return the gain before programme cost by account and group, present value."""
-    plan = resolve(scenario)
-    tables = Tables(scenario, plan, book(plan), {})
+    tables = tables_of(scenario)
     return {name: tables.summed("gains", name) for name in series}
-
-
-def _less(one: float | Missing, other: float | Missing) -> float | Missing:
-    if isinstance(one, Missing):
-        return one
-    return other if isinstance(other, Missing) else one - other
 
 
 def _only_up_to(stage: str) -> Callable[[Scenario], Scenario]:
@@ -94,17 +84,7 @@ def _everybody_stays(scenario: Scenario) -> Scenario:
     """Return a copy without adjustments where the comparison is that everybody stays where they begin."""
     programme, name = scenario.arms[scenario.programme_arm], scenario.counterfactual_arm
     comparison = scenario.arms[name]
-    begins = programme.from_states or comparison.from_states or _first(scenario, comparison)
+    begins = programme.from_states or where_they_begin(scenario, name)
     nothing = dict.fromkeys((*MOVEMENTS, "from_states", "blend", "modify", "after", "deadweight", "enrolment"))
     stays = comparison.model_copy(update=nothing | {"retention": {}, "time_to_outcome": {}, "path": {"1": begins}})
     return scenario.model_copy(update={"arms": {**scenario.arms, name: stays}, "gross_to_net": None})
-
-
-def _first(scenario: Scenario, arm: Arm) -> object:
-    """Return where an arm's persons are in their first month."""
-    if arm.path is not None:
-        return arm.path["1"]
-    if arm.stays_in is not None:
-        return {arm.stays_in: Quantity(1.0, "share", "100 %")}
-    shares = measured(scenario, scenario.counterfactual_arm)[1]
-    return {state: Quantity(share, "share", "") for state, share in shares.items()}
