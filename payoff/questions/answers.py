@@ -71,12 +71,13 @@ def answers(result: Result, language: Language) -> Plain:
 
 def paying(result: Result) -> tuple[str, ...]:
     """Return the accounts that pay for the programme, or may do so where an amount is not known."""
-    found = []
-    for account in result.active:
-        cost = result.flow("programme_cost", account, discounted=False)
-        if isinstance(cost, Missing) or bool((cost > 0).any()):
-            found.append(account)
-    return tuple(found)
+    return tuple(account for account in result.active if pays(result, account))
+
+
+def pays(result: Result, series: str) -> bool:
+    """Whether an account or group pays for the programme, or may do so where an amount is not known."""
+    cost = result.flow("programme_cost", series, discounted=False)
+    return isinstance(cost, Missing) or bool((cost > 0).any())
 
 
 def _equalised(result: Result, language: Language) -> Plain:

@@ -6,17 +6,12 @@ from typing import Any
 
 from payoff.language import Say, as_written, say
 from payoff.missing import Missing
+from payoff.questions.answers import pays
 from payoff.report.locale import Numbers
 from payoff.report.sentences import short_when
 from payoff.result import Result
 
 NOT_SHOWN = {"unknown": say("kan inte beräknas"), "withheld": say("visas inte"), "not_applicable": as_written("–")}
-
-
-def pays(result: Result, series: str) -> bool:
-    """Whether an account or group pays for the programme, or may do so where an amount is not known."""
-    cost = result.flow("programme_cost", series, discounted=False)
-    return isinstance(cost, Missing) or bool((cost > 0).any())
 
 
 def key_figures(result: Result, series: str, numbers: Numbers) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from payoff.language import Language, Say, say
 from payoff.measured import NET_MEASURES
 from payoff.missing import Missing
+from payoff.questions.answers import pays
 from payoff.questions.equalisation import tax_equalisation
 from payoff.report import words
 from payoff.report.alternatives import alternatives, comparisons
@@ -16,7 +17,7 @@ from payoff.report.assumptions import assumptions
 from payoff.report.budget import budget
 from payoff.report.calibration import calibration
 from payoff.report.equalisation import beyond_horizon
-from payoff.report.key_figures import key_figures, pays, public_funds, weighted
+from payoff.report.key_figures import key_figures, public_funds, weighted
 from payoff.report.locale import Numbers
 from payoff.report.net import financing_rows, financing_rule, staircase_table, subgroup_rows
 from payoff.report.prices import price_rows
