@@ -72,8 +72,7 @@ class _Search:
         if not meeting:
             raise self._refused(min(points, key=lambda point: point.norm))
         best = min(meeting, key=lambda point: point.norm)
-        slopes = jacobian(self.residuals, best.x)
-        if rank(slopes) < len(self.names):
+        if rank(jacobian(self.residuals, best.x)) < len(self.names):
             raise self._several(best, meeting)
         meeting = [point for point in meeting if self._meets(point, self.asked.targets)]
         if not meeting:
@@ -84,11 +83,12 @@ class _Search:
             raise self._several(best, meeting)
         if best.on_bound.any():
             raise self._on_bound(best)
+        slopes = jacobian(self.residuals, best.x)
         second = next((point for point in meeting if point is not best), None)
         return Calibration(
-            unknown=self._unknown(best, second, spread(jacobian(self.residuals, best.x))),
+            unknown=self._unknown(best, second, spread(slopes)),
             targets=tuple(self._met(name, target, best) for name, target in self.asked.targets.items()),
-            rank=rank(jacobian(self.residuals, best.x)),
+            rank=rank(slopes),
             starts=len(points),
             agreeing=len(meeting),
             note=self.asked.note or "",
