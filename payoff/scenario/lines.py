@@ -238,6 +238,13 @@ Line = Annotated[
 ]
 
 
+def refuse_in_states(lines: Mapping[str, _Line]) -> None:
+    """Refuse the key that says in which states a line applies, for lines that stand where they apply."""
+    for name, line in lines.items():
+        if line.in_states:
+            raise Fault(say("”in” hör till poster i en arm (add_lines)"), at=("lines", name, "in"), key=True)
+
+
 class State(Strict):
     """Ett tillstånd som en person kan vara i, och vad en månad där kostar eller ger."""
 
@@ -257,9 +264,7 @@ class State(Strict):
 
     @model_validator(mode="after")
     def _unpriced_is_empty(self) -> State:
-        for name, line in self.lines.items():
-            if line.in_states:
-                raise Fault(say("”in” hör till poster i en arm (add_lines)"), at=("lines", name, "in"), key=True)
+        refuse_in_states(self.lines)
         if not self.priced and self.lines:
             raise Fault(say("ett tillstånd med priced: false har inga poster"), at=("lines",))
         if not self.priced and self.gain_against:

@@ -18,6 +18,7 @@ from payoff.scenario.lines import (
     kind_tag,
     one_or_list,
     or_text,
+    refuse_in_states,
 )
 
 
@@ -80,9 +81,8 @@ class Transition(Strict):
 
     @model_validator(mode="after")
     def _once(self) -> Transition:
+        refuse_in_states(self.lines)
         for name, line in self.lines.items():
-            if line.in_states:
-                raise Fault(say("”in” hör till poster i en arm (add_lines)"), at=("lines", name, "in"), key=True)
             if line.series is not None and line.series.clock == "tenure":
                 raise Fault(
                     say("klockan tenure räknar tid i ett tillstånd; en övergång sker en gång"),
