@@ -16,6 +16,7 @@ from payoff.questions.budget_outcome import budget_outcome
 from payoff.questions.staircase import staircase
 from payoff.questions.time_use import last_observed
 from payoff.review import remarks
+from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import SOCIETY
 from payoff.tables import MEASURES
 from payoff.version import __version__
@@ -147,7 +148,7 @@ def _calibration(result: Result, language: Language) -> Any:
 
 def _budget_line(result: Result, name: str, language: Language) -> dict[str, Any]:
     """Return a budget line's plan, what of it is counted, and its outcome so far; undiscounted."""
-    path, found = f"programme.budget.{name}", budget_outcome(result, name)
+    path, found = f"{BUDGET}{name}", budget_outcome(result, name)
     none = Missing("not_applicable", say("raden har inget utfall"))
     keys = ("through", "actual", "remaining", "expected")
     return {

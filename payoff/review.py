@@ -10,6 +10,7 @@ from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import Say, say
 from payoff.quantity.text import with_comma
 from payoff.questions.time_use import last_observed
+from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import REPORTED
 from payoff.tables import SHARE_TOLERANCE, written_path
 
@@ -193,12 +194,10 @@ def _cut_off(result: Result) -> Iterator[Remark]:
             places += [(f"{placed.path}.series.{step}", step, months) for step in placed.line.series.steps()]
     for name, budget in scenario.budget.items():
         if budget.during is not None:
-            places.append((f"programme.budget.{name}.during.to", budget.during.to_month, calendar))
-        places += [
-            (f"programme.budget.{name}.by_month.{month}", int(month), calendar) for month in budget.by_month or ()
-        ]
+            places.append((f"{BUDGET}{name}.during.to", budget.during.to_month, calendar))
+        places += [(f"{BUDGET}{name}.by_month.{month}", int(month), calendar) for month in budget.by_month or ()]
         if budget.series is not None:
-            places += [(f"programme.budget.{name}.series.{step}", step, calendar) for step in budget.series.steps()]
+            places += [(f"{BUDGET}{name}.series.{step}", step, calendar) for step in budget.series.steps()]
     for path, month, months in places:
         if month > months:
             message = say("{path} ligger efter horisonten (månad {months}) och räknas inte.", path=path, months=months)

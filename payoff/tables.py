@@ -32,8 +32,9 @@ from payoff.missing import Missing
 from payoff.resolve.displacement import DISPLACED
 from payoff.resolve.equalisation import EQUALISED
 from payoff.resolve.plan import resolve
-from payoff.resolve.programme import BUDGET, FINANCING
+from payoff.resolve.programme import FINANCING
 from payoff.scenario.accounts import Chart
+from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.models import Scenario
 from payoff.units import calendar_year, years_in

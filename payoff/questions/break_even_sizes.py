@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from payoff.language import say
 from payoff.missing import Missing
 from payoff.resolve.outcomes import exit_shares
-from payoff.resolve.programme import BUDGET
 from payoff.result import Result
 from payoff.scenario.arms import EXITS
+from payoff.scenario.budget import BUDGET
 from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
 from payoff.tables import written_path

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from payoff.missing import Missing
 from payoff.result import Result
+from payoff.scenario.budget import BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def budget_outcome(result: Result, name: str) -> Outcome | None:
     >>> round(budget_outcome(payoff.evaluate(scenario), "personal").remaining)
     70000
     """
-    line, path = result.scenario.budget[name], f"programme.budget.{name}"
+    line, path = result.scenario.budget[name], f"{BUDGET}{name}"
     planned, cost = result.budget_planned(path), result.budget_cost(path)
     if line.actual is None or isinstance(planned, Missing) or isinstance(cost, Missing):
         return None

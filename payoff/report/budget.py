@@ -13,7 +13,7 @@ from payoff.report.locale import Numbers, typographic
 from payoff.report.moved import moved_notes
 from payoff.report.words import Row
 from payoff.result import Result
-from payoff.scenario.budget import Actual, BudgetLine
+from payoff.scenario.budget import BUDGET, Actual, BudgetLine
 from payoff.scenario.fields import shares_of
 
 MOST_MONTHS = 6
@@ -27,8 +27,8 @@ def budget(result: Result, language: Language) -> dict[str, Any]:
     total, complete = 0.0, True
     payers: dict[str, dict[str, float]] = {}
     for name, line in result.scenario.budget.items():
-        planned = result.budget_planned(f"programme.budget.{name}")
-        beyond = result.budget_beyond(f"programme.budget.{name}")
+        planned = result.budget_planned(f"{BUDGET}{name}")
+        beyond = result.budget_beyond(f"{BUDGET}{name}")
         amount = None if isinstance(planned, Missing) else planned
         complete = complete and amount is not None
         total += amount or 0.0

@@ -15,6 +15,7 @@ from payoff.report.locale import Numbers
 from payoff.report.portfolio_words import basis, part_payback, portfolio_sentences, when_on_the_calendar
 from payoff.report.prices import price_rows
 from payoff.report.years import shown_years
+from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import PUBLIC
 from payoff.scenario.fields import shares_of
 from payoff.scenario.portfolio import SHARED_LINE
@@ -99,7 +100,7 @@ def _parts(result: PortfolioResult, numbers: Numbers) -> list[dict[str, Any]]:
                 "start": f"{year:04d}-{month:02d}",
                 "participants": numbers.plain(own.scenario.persons),
                 "share": numbers.per_cent(part.share),
-                "budget": words.cell(own.budget_cost(f"programme.budget.{SHARED_LINE}"), language),
+                "budget": words.cell(own.budget_cost(f"{BUDGET}{SHARED_LINE}"), language),
                 "net": words.cell(result.npv(None, part.name), language),
                 "ratio": "–" if isinstance(ratio, Missing) else numbers.ratio(ratio),
                 "when": part_payback(part, numbers).text(language),

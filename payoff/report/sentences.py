@@ -8,6 +8,7 @@ from payoff.missing import Missing
 from payoff.report.locale import Numbers
 from payoff.report.words import HALF_KRONA
 from payoff.result import Result
+from payoff.scenario.budget import BUDGET
 
 
 def summary_sentences(result: Result, numbers: Numbers) -> list[Say]:
@@ -130,7 +131,7 @@ def _cost(result: Result, numbers: Numbers) -> Say:
     total = sum(cost.values())
     if total == 0:
         return say("Scenariot anger ingen kostnad för insatsen ({people}).", people=people)
-    beyond = sum(result.budget_beyond(f"programme.budget.{name}") for name in result.scenario.budget)
+    beyond = sum(result.budget_beyond(f"{BUDGET}{name}") for name in result.scenario.budget)
     if beyond > HALF_KRONA:
         return say(
             "Insatsen kostar {full} för {people}, odiskonterat; {beyond} av det ligger efter horisonten "

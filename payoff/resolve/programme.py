@@ -9,13 +9,11 @@ import numpy as np
 from payoff.flows.plan import Array, JournalLine
 from payoff.resolve.prices import account_shares, amount_of, staircase
 from payoff.scenario.accounts import Chart
-from payoff.scenario.budget import BudgetLine
+from payoff.scenario.budget import BUDGET, BudgetLine
 from payoff.scenario.models import Scenario
 
 FINANCING = "programme.financing>"
 """Before the id of a budget line, where the money for it comes from."""
-BUDGET = "programme.budget."
-"""Before the id of a budget line, in the path of what it books."""
 
 
 def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[JournalLine, Array]]:

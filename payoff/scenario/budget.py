@@ -27,6 +27,8 @@ from payoff.scenario.intake import During, Month
 from payoff.scenario.lines import CalendarSeries, Strict, Times
 from payoff.units import PER_MONTH
 
+BUDGET = "programme.budget."
+"""Before the id of a budget line, in its path."""
 WAYS = ("amount", "hours", "positions", "by_month")
 """How a budget line says how much it is."""
 

@@ -17,6 +17,7 @@ from payoff.quantity.text import with_comma
 from payoff.quantity.written import Branch
 from payoff.scenario import load as loading
 from payoff.scenario import override
+from payoff.scenario.budget import BUDGET
 from payoff.scenario.files import decoded, read_within
 from payoff.scenario.load import Document, Layers, Written, told
 from payoff.scenario.models import Scenario
@@ -183,7 +184,7 @@ class _Reading:
 
     def _with_budget(self, portfolio: Portfolio, scenarios: Mapping[str, Scenario]) -> dict[str, Scenario]:
         """Return the parts with their share of the shared budget; what some part cannot take is told at its key."""
-        path = f"programme.budget.{SHARED_LINE}"
+        path = f"{BUDGET}{SHARED_LINE}"
         changed = {}
         refused: dict[tuple[str, str], tuple[Problem, list[str]]] = {}
         for name, scenario in scenarios.items():

@@ -11,6 +11,7 @@ from payoff.measured import NET_MEASURES, NetMeasure
 from payoff.missing import Missing
 from payoff.payload import plain, provenance
 from payoff.review import remarks
+from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.portfolio import SHARED_LINE
 from payoff.study.break_even import BreakEvenShare
@@ -94,7 +95,7 @@ def _part(result: PortfolioResult, part: PartResult, language: Language) -> dict
         "start": f"{year:04d}-{month:02d}",
         "participants": own.scenario.persons,
         "budget_share": part.share,
-        "budget": plain(own.budget_cost(f"programme.budget.{SHARED_LINE}"), language),
+        "budget": plain(own.budget_cost(f"{BUDGET}{SHARED_LINE}"), language),
         "npv": {series: plain(result.npv(series, part.name), language) for series in result.series},
     }
     for name in PART_ANSWERS:
