@@ -514,7 +514,7 @@ def book_budget(case: Case, part: Part) -> None:
         for month, times in paid.items():
             case.pay_in(line, month, landed(line, times))
         if financing:
-            sent = line._replace(postings=transfers(financing, payers, part.quantities), cash=Fraction(1))
+            sent = line._replace(postings=transfers(financing, payers, part.quantities))  # in kind: no cash either
             if financing.get("paid") == "at_start":
                 paid = {0: sum(paid.values(), Fraction(0))}
             for month, times in paid.items():
