@@ -1,4 +1,4 @@
-"""The command line: `python -m payoff SCENARIO`, `validate`, `schema`, `new`.
+"""The command line: `python -m payoff SCENARIO`, `validate`, `prices`, `schema`, `new`.
 
 Exit codes: 0 ok, 1 unexpected, 2 usage, 3 invalid scenario, 4 cannot write. No arithmetic
 here, and nothing heavy is imported before a command needs it.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from payoff.cli_prices import prices_command
 from payoff.cli_words import Command, Commands, usage_message
 from payoff.errors import InputError, OutputError, PayoffError, Problem, ScenarioError, Sources, did_you_mean
 from payoff.language import LANGUAGES, Language, Say, checked_language, say
@@ -92,7 +93,7 @@ def commands(language: Language) -> click.Group:
         __version__, prog_name="payoff", message="%(prog)s %(version)s", help=text(say("Visa versionen."))
     )(group)
     group.language = language
-    for make in (_run_command, _validate_command, _schema_command, _new_command):
+    for make in (_run_command, _validate_command, _prices_command, _schema_command, _new_command):
         command = make(text, language)
         command.language = language
         group.add_command(command)
@@ -173,6 +174,10 @@ def _validate_command(text: Text, language: Language) -> Command:
             _language_option(text),
         ],
     )
+
+
+def _prices_command(text: Text, language: Language) -> Command:
+    return prices_command(text, language, _language_option(text))
 
 
 def _schema_command(text: Text, _language: Language) -> Command:
