@@ -12,9 +12,11 @@ from payoff.measures.money import InternalRate
 from payoff.measures.payback import BreakEven, Deepest
 from payoff.missing import Missing
 from payoff.questions.answers import answers
+from payoff.questions.benchmarks import as_plain, not_compared, placements
 from payoff.questions.budget_outcome import budget_outcome
 from payoff.questions.staircase import staircase
 from payoff.questions.time_use import last_observed
+from payoff.reference.evidence import cited
 from payoff.review import remarks
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import SOCIETY
@@ -22,7 +24,10 @@ from payoff.tables import MEASURES
 from payoff.version import __version__
 
 if TYPE_CHECKING:
+    from payoff.reference.table import Price
     from payoff.result import Result
+    from payoff.scenario.built import Block
+    from payoff.scenario.evidence import Evidence
     from payoff.scenario.models import Scenario
     from payoff.tables import Measure
 
@@ -67,6 +72,7 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
         "cost": plain(result.public_funds_cost(), language),
         "npv": plain(result.npv_with_public_funds(), language),
     }
+    data["blocks"] = blocks(result)
     data["units"] = {unit: _unit(result, unit, language) for unit in result.scenario.units}
     data["questions"] = answers(result, language)
     data["warnings"] = [
@@ -77,10 +83,12 @@ def payload(result: Result, language: Language) -> dict[str, Any]:
     data["budget"] = {name: _budget_line(result, name, language) for name in scenario.budget}
     data["comparison"] = {unit: _comparison(result, unit, language) for unit in scenario.units}
     data["calibration"] = _calibration(result, language)
+    data["evidence"] = {state: _study(own) for state, own in scenario.evidence.items()}
     if scenario.programme_arm == scenario.main_arm:
         data["alternatives"] = {name: payload(one, language) for name, one in result.alternatives.items()}
     if not scenario.variant_name and scenario.programme_arm == scenario.main_arm:
         data["variants"] = {name: payload(variant, language) for name, variant in result.variants.items()}
+        data["benchmarks"] = _benchmarks(result, language)
     return data
 
 
@@ -90,6 +98,25 @@ def as_json(data: dict[str, Any]) -> str:
         f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}" for key, value in data.items()
     )
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _study(own: Evidence) -> dict[str, Any]:
+    """Return the study that fills a state of the arms, as it is in the table, and what of it is borrowed."""
+    found = own.effect.model_dump(mode="json", exclude_none=True, exclude={"source"})
+    return {
+        "study": own.study,
+        **found,
+        "source": cited(own.effect),
+        "borrowed": list(own.borrowed),
+        "widen": own.factor,
+        "grade": own.grade if own.grade is not None else "none",
+    }
+
+
+def _benchmarks(result: Result, language: Language) -> dict[str, Any]:
+    """Return where the result stands among published evaluations, and why the others are not compared."""
+    reasons = {name: reason.text(language) for name, reason in not_compared(result).items()}
+    return {"placements": as_plain(placements(result)), "not_compared": reasons}
 
 
 def _staircase(result: Result, language: Language) -> list[dict[str, Any]]:
@@ -164,10 +191,39 @@ def provenance(result: Result, language: Language) -> dict[str, Any]:
         "payoff_version": __version__,
         "scenario": result.scenario.file,
         "scenario_hash": result.scenario.fingerprint,
-        "data_version": Missing(
-            "not_applicable", say("inga priser är hämtade ur något prisregister; alla står i scenariot")
-        ).to_dict(language),
+        "data_version": result.data_version,
+        "data_used": result.uses_table,
         "settings": settings(result),
+    }
+
+
+def blocks(result: Result) -> dict[str, list[dict[str, Any]]]:
+    """Return what the states in use were built of."""
+    return {name: [_block(block) for block in built.blocks] for name, built in result.built_states.items()}
+
+
+def _block(block: Block) -> dict[str, Any]:
+    """Return a block with its prices, of each the figure and how much it can be trusted."""
+    prices = [_price(one) | ({"instead_of": _price(one.overrides)} if one.overrides else {}) for one in block.prices]
+    return {
+        "block": block.name,
+        "kind": block.kind,
+        "form": block.form,
+        "extent": block.extent,
+        "lines": list(block.lines),
+        "prices": prices,
+    }
+
+
+def _price(price: Price) -> dict[str, Any]:
+    """Return a price: the figure, how much it can be trusted and who says so; the year is 0 where it is undated."""
+    return {
+        "id": price.id,
+        "value": price.value,
+        "unit": price.unit.text,
+        "year": price.year or 0,
+        "status": price.status,
+        "source": price.cited,
     }
 
 

@@ -29,12 +29,14 @@ from payoff.language import Say, as_written, say
 from payoff.measured import NET_MEASURES, Measured, NetMeasure
 from payoff.measures.totals import Array, by_year, membership, series_flows
 from payoff.missing import Missing
+from payoff.reference.table import table
 from payoff.resolve.displacement import DISPLACED
 from payoff.resolve.equalisation import EQUALISED
 from payoff.resolve.plan import resolve
 from payoff.resolve.programme import FINANCING
 from payoff.scenario.accounts import Chart
 from payoff.scenario.budget import BUDGET
+from payoff.scenario.built import Built
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.models import Scenario
 from payoff.units import calendar_year, years_in
@@ -115,6 +117,23 @@ class Tables(Measured):
         visited |= {self.scenario.potential.full_state} if self.scenario.potential else set()
         bases = {base for name in visited for base in self.scenario.bases(name)}
         return tuple(name for name in self.scenario.states if name in visited | bases)
+
+    @cached_property
+    def built_states(self) -> dict[str, Built]:
+        """The states in use that are built of blocks, and what they were built of."""
+        built = {name: self.scenario.states[name].use for name in self.used_states}
+        return {name: one for name, one in built.items() if one is not None}
+
+    @cached_property
+    def uses_table(self) -> bool:
+        """Whether some price, index or study comes from the price table."""
+        moved = {amount.moved.index for amount in self.scenario.quantities_by_path().values() if amount.moved}
+        return bool(self.built_states or self.scenario.evidence or moved - set(self.scenario.indexes))
+
+    @property
+    def data_version(self) -> str:
+        """The version of the price table, used or not."""
+        return table().version
 
     @cached_property
     def used_names(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from payoff.questions.distribution import (
     proportional_financing,
 )
 from payoff.questions.equalisation import Equalised, tax_equalisation
+from payoff.questions.household import HouseholdStep, household_steps
 from payoff.questions.potential import GainParts, Potential, gain_parts, potential, potentials
 from payoff.questions.repayment import CashYear, Repayment, RepaymentYear, cash_view, repayment
 from payoff.questions.switching import SwitchingValue, switching_value
@@ -28,6 +29,7 @@ __all__ = [
     "EnoughSuccesses",
     "Equalised",
     "GainParts",
+    "HouseholdStep",
     "Outcome",
     "PersonMonths",
     "Position",
@@ -43,6 +45,7 @@ __all__ = [
     "cost_shifts",
     "distribution",
     "gain_parts",
+    "household_steps",
     "last_observed",
     "measured_share",
     "person_months",

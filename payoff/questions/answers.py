@@ -14,6 +14,7 @@ from payoff.questions.break_even_sizes import (
 )
 from payoff.questions.distribution import cost_shifts, distribution, proportional_financing
 from payoff.questions.equalisation import tax_equalisation
+from payoff.questions.household import HouseholdStep, household_steps
 from payoff.questions.potential import GainParts, Potential, potentials
 from payoff.questions.repayment import cash_view, repayment
 from payoff.questions.time_use import last_observed, measured_share, person_months
@@ -66,6 +67,19 @@ def answers(result: Result, language: Language) -> Plain:
             "value": _or_missing(measured_share(result), language),
         },
         "tax_equalisation": _equalised(result, language),
+        "household": [_household(step, language) for step in household_steps(result)],
+    }
+
+
+def _household(step: HouseholdStep, language: Language) -> Plain:
+    """Return what a step to work gives a household."""
+    return {
+        "before": step.before,
+        "after": step.after,
+        "year": step.year,
+        "net_per_month": _or_missing(step.net, language),
+        "marginal": _or_missing(step.marginal, language),
+        "not_counted": [text.text(language) for text in step.left_out],
     }
 
 

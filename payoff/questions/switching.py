@@ -25,6 +25,9 @@ TIMES = 10.0
 """The default range ends at so many times the value."""
 NEAR_ZERO = 1e-6
 """Relative to the largest flow of a month: a net present value below this is zero."""
+STAIR = 1e-3
+"""Relative to all the flows together: a step over zero that is smaller than this comes from rounding, of amounts
+to öre and of taxable income to hundreds, and is a zero. A larger one is a limit in the rules, and is none."""
 NO_EFFECT = 1e-9
 """Relative to the largest flow: an input that moves the net present value less has no effect."""
 FIGURES = 6
@@ -133,7 +136,8 @@ def switching_value(
     values = [value for _, value in known]
     if max(values) - min(values) <= NO_EFFECT * max(largest, *map(abs, values)):
         raise InputError(say("”{path}” har ingen verkan på nettonuvärdet ({name})", path=path, name=base.label(name)))
-    roots = tuple(root / size for root in _roots(curve, known, NEAR_ZERO * largest))
+    near = max(NEAR_ZERO * largest, STAIR * float(np.abs(flow).sum()))
+    roots = tuple(root / size for root in _roots(curve, known, near))
     present = quantity.value / size
     return SwitchingValue(
         path,
@@ -213,7 +217,7 @@ def _known(curve: _Curve, grid: Iterable[float], bottom: float, top: float) -> l
 
 
 def _roots(curve: _Curve, known: list[tuple[float, float]], near: float) -> list[float]:
-    """Return the values at which the curve is zero; a jump over zero is none."""
+    """Return the values at which the curve is zero, or steps over it by no more than `near`; a jump is none."""
     roots = [value for value, worth in known if worth == 0.0]
     for (left, before), (right, after) in pairwise(known):
         if before * after < 0:

@@ -7,8 +7,10 @@ from typing import Any
 from payoff.language import Say, as_written, say
 from payoff.quantity.model import Quantity
 from payoff.report import words
+from payoff.report.blocks import rules_assumptions
 from payoff.report.budget import outcomes_so_far
 from payoff.report.equalisation import equalisation_assumption
+from payoff.report.evidence import evidence_assumptions
 from payoff.report.locale import Numbers
 from payoff.report.moved import index_assumptions, moved_notes
 from payoff.report.net import net_assumptions
@@ -20,8 +22,17 @@ from payoff.result import Result
 def assumptions(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     """Return the assumptions as rows of label, value, origin and note."""
     rows = [*_time(result, numbers), *_money(result, numbers), *_valuation(result, numbers)]
-    rows += [*index_assumptions(result, numbers), equalisation_assumption(result, numbers)]
-    rows += [*people(result, numbers), *net_assumptions(result, numbers), *_scope(result, numbers)]
+    rows += [
+        *rules_assumptions(result, numbers),
+        *index_assumptions(result, numbers),
+        equalisation_assumption(result, numbers),
+    ]
+    rows += [
+        *people(result, numbers),
+        *evidence_assumptions(result, numbers),
+        *net_assumptions(result, numbers),
+        *_scope(result, numbers),
+    ]
     language = numbers.language
     stated, default = say("angivet").text(language), say("standard").text(language)
     return [

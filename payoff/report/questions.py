@@ -18,6 +18,7 @@ from payoff.questions import (
     potential,
 )
 from payoff.questions.answers import paying
+from payoff.report.household import household
 from payoff.report.locale import Numbers
 from payoff.report.question_tables import Table, state_label, table
 from payoff.report.questions_money import cash, investing
@@ -33,6 +34,7 @@ def questions(result: Result, numbers: Numbers) -> list[Table]:
         (say("Hur många måste det vara, och hur många måste lyckas?"), *_sizes(result, numbers)),
         (say("Vem satsar och vem vinner?"), *investing(result, numbers)),
         (say("När kommer pengarna tillbaka i kassan?"), *cash(result, numbers)),
+        (say("Vad betyder steget till arbete för hushållet?"), *household(result, numbers)),
         (say("Var är deltagarna, och hur mycket är uppmätt?"), *_months(result, numbers)),
     ]
     language = numbers.language

@@ -14,9 +14,12 @@ from payoff.questions.equalisation import tax_equalisation
 from payoff.report import words
 from payoff.report.alternatives import alternatives, comparisons
 from payoff.report.assumptions import assumptions
+from payoff.report.benchmarks import benchmark_rows
+from payoff.report.blocks import block_rows, override_rows, table_version
 from payoff.report.budget import budget
 from payoff.report.calibration import calibration
 from payoff.report.equalisation import beyond_horizon
+from payoff.report.evidence import study_rows
 from payoff.report.key_figures import key_figures, public_funds, weighted
 from payoff.report.locale import Numbers
 from payoff.report.net import financing_rows, financing_rule, staircase_table, subgroup_rows
@@ -81,6 +84,10 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "variants": _variants(result, numbers),
         "tables_used": tables_used(result, numbers),
         "prices": price_rows(result, language),
+        "studies": study_rows(result, numbers),
+        "benchmarks": benchmark_rows(result, numbers),
+        "blocks": block_rows(result, numbers),
+        "overrides": override_rows(result, numbers),
         "not_counted": list(result.scenario.programme.not_counted),
         "provenance": _provenance(result, numbers),
     }
@@ -263,7 +270,7 @@ def _provenance(result: Result, numbers: Numbers) -> list[dict[str, str]]:
         (say("Beräknat med"), f"payoff {__version__}"),
         (say("Scenariofil"), result.scenario.file),
         (say("Filens kontrollsumma"), result.scenario.fingerprint),
-        (say("Prisregister"), say("används inte; alla priser står i scenariot").text(language)),
+        (say("Prislista"), table_version(result, language)),
     ]
     rows += [
         (say("Ändrat med --set"), f"{path} = {value}") for path, value in result.scenario.overrides_as_written().items()

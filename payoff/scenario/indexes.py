@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
@@ -17,6 +19,8 @@ from payoff.scenario.fields import LongText, ShortText, plain_number_schema
 from payoff.scenario.lookup import group_in
 
 YEAR_PATTERN = "^(19[0-9]{2}|20[0-9]{2}|2100)$"
+BUILT_IN = "kpi"
+"""The index of the price table that is meant where a block says no other."""
 INDEX_TEXTS = ("label", "source", "note")
 LEVEL_RULE = Rule(("number",), say("skriv ett indextal större än 0, t.ex. 403,7"), 0.0, open_low=True, names=False)
 Level = Annotated[Quantity, PlainValidator(reader(LEVEL_RULE)), WithJsonSchema(plain_number_schema(NUMBER_PATTERN))]
@@ -66,6 +70,54 @@ class Index(BaseModel):
         return dict(sorted((int(year), level.value) for year, level in self.steps_as_written().items()))
 
 
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """An index of the price table.
+
+    Parameters
+    ----------
+    label : str
+    levels : dict
+        The index by year.
+    says : dict
+        Who says so and what the reader must know, by year.
+    """
+
+    label: str
+    levels: dict[int, float]
+    says: dict[int, tuple[str, str]]
+
+
+def is_built_in(name: str) -> bool:
+    """Whether a name is an index of the price table: ``kpi``, ``prisbasbelopp``."""
+    from payoff.reference.table import table
+
+    prices = table()
+    return name in prices and prices.row(name).kind == "index"
+
+
+@lru_cache(maxsize=8)
+def built_in(name: str) -> BuiltIn:
+    """Return an index of the price table.
+
+    Examples
+    --------
+    >>> built_in("kpi").levels[2023] > built_in("kpi").levels[2015]
+    True
+    """
+    from payoff.reference.table import table
+
+    prices = table()
+    key = prices.id_of(name)
+    found = {}
+    for value in prices.row(key).values:
+        for year in range(int((value.since or "0")[:4]), int((value.until or str(prices.through))[:4]) + 1):
+            found[year] = prices.price(key, year)
+    ordered = dict(sorted(found.items()))
+    levels = {year: one.value for year, one in ordered.items()}
+    return BuiltIn(prices.row(key).label, levels, {year: (one.cited, one.note) for year, one in ordered.items()})
+
+
 def price_years(tree: Branch) -> PriceYears:
     """Return what moves amounts of other years to the price year of a scenario as it is written.
 
@@ -99,7 +151,7 @@ class _Mover:
         if self.target is None or year == self.target:
             return Moved(int(year), "", 1.0)
         name = self._name(index)
-        levels = self.indexes[name]
+        levels = self.indexes[name] if name in self.indexes else built_in(name).levels
         for one in (int(year), self.target):
             if one not in levels:
                 raise Fault(
@@ -112,12 +164,12 @@ class _Mover:
     def _name(self, index: object) -> str:
         """Return the index that is meant: the one that is named, or the only one."""
         if index is not None:
-            if str(index) not in self.indexes:
+            if str(index) not in self.indexes and not is_built_in(str(index)):
                 message = say("indexet ”{name}” finns inte", name=shortened(str(index)))
-                raise Fault(message, did_you_mean(str(index), self.indexes), ("index",))
+                raise Fault(message, did_you_mean(str(index), [*self.indexes, BUILT_IN]), ("index",))
             return str(index)
         if len(self.indexes) != 1:
-            hint = say("lägg till t.ex. {text}", text="indexes: {kpi: {2023: 403.7, 2026: 421.0}}")
+            hint = say("lägg till index: kpi")
             if self.indexes:
                 hint = say("lägg till index: ett av {names}", names=sorted(self.indexes))
             raise Fault(say("säg vilket index som flyttar beloppet till scenariots prisår"), hint, ("price_year",))

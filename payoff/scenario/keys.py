@@ -11,10 +11,12 @@ from payoff.language import say
 from payoff.scenario.arms import Arm
 from payoff.scenario.calibration import Calibrate
 from payoff.scenario.equalisation import TaxEqualisation
+from payoff.scenario.evidence import EvidenceField, or_study
 from payoff.scenario.fields import Id, Persons, Shared, shares_of, sums_to_one
 from payoff.scenario.indexes import Index
 from payoff.scenario.intake import Intake, Unit
 from payoff.scenario.lines import State, Strict
+from payoff.scenario.local_prices import LocalPrices, or_file
 from payoff.scenario.matrices import Matrix
 from payoff.scenario.net import GrossToNet
 from payoff.scenario.outcomes import SomeMonths
@@ -32,6 +34,7 @@ from payoff.scenario.parts import (
 from payoff.scenario.timing import DiscountingField, HorizonField
 from payoff.scenario.transitions import Transition
 from payoff.scenario.valuation import PublicFunds, Weights
+from payoff.scenario.world import RulesField
 
 KINDS_OF_FILE = ("scenario", "portfolio")
 
@@ -107,6 +110,15 @@ class Keys(Strict):
     indexes: dict[Id, Index] = Field(
         default_factory=dict, title="Index", description="Prisindex som flyttar belopp från andra år till prisåret."
     )
+    rules: RulesField | None = Field(
+        None, title="Regler", description="Vad byggstenarna räknas efter: datum, index, skattesatser och hushåll."
+    )
+    prices: LocalPrices = Field(
+        default_factory=dict,
+        title="Egna priser",
+        description="Egna priser i stället för prislistans, eller en YAML-fil bredvid scenariot med dem.",
+        json_schema_extra=lambda schema: or_file(schema),
+    )
     accounts: dict[Id, Account] = Field(
         default_factory=dict, title="Konton", description="Egna konton, eller tillägg till de inbyggda."
     )
@@ -133,6 +145,12 @@ class Keys(Strict):
     )
     potential: FullEffect | None = Field(
         None, title="Full effekt", description="Vilket tillstånd som vore full effekt; potentialen räknas med alla där."
+    )
+    evidence: dict[Id, EvidenceField] = Field(
+        default_factory=dict,
+        title="Evidens",
+        description="Tillstånd: en publicerad studie vars andelar fyller båda armarna.",
+        json_schema_extra=lambda schema: or_study(schema),
     )
     gross_to_net: GrossToNet | None = Field(
         None, title="Från brutto till netto", description="Vad av skillnaden mellan armarna som är insatsens."

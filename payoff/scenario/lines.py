@@ -12,6 +12,7 @@ from payoff.errors import Fault, shortened
 from payoff.language import say
 from payoff.quantity.model import Quantity
 from payoff.quantity.written import Branch
+from payoff.scenario.built import UseField
 from payoff.scenario.builtin import canonical
 from payoff.scenario.fields import (
     MONTH_PATTERN,
@@ -256,6 +257,9 @@ class State(Strict):
     absorbing: bool = Field(False, title="Slutligt", description="true: ingen lämnar tillståndet.")
     counts: dict[Id, Counted] = Field(
         default_factory=dict, title="Räknar", description="Enheter per person och tid i tillståndet, t.ex. 1 per år."
+    )
+    use: UseField | None = Field(
+        None, title="Byggstenar", description="Förmåner, arbete och tjänster ur prislistan, t.ex. [sjukpenning]."
     )
     lines: dict[Id, Line] = Field(
         default_factory=dict, title="Poster", description="Poster per person och månad i tillståndet."

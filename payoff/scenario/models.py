@@ -16,6 +16,7 @@ from payoff.scenario.accounts import Chart, chart_of
 from payoff.scenario.budget import BudgetLine
 from payoff.scenario.calibration import Calibration
 from payoff.scenario.fields import shares_of
+from payoff.scenario.indexes import BuiltIn, Index, built_in
 from payoff.scenario.keys import Keys
 from payoff.scenario.lines import Line, NetLine, Strict
 from payoff.scenario.parts import first_month
@@ -130,6 +131,10 @@ class Scenario(Keys):
         """Return an error at a place of this scenario, for what only shows when it is worked out."""
         error: ScenarioError = self._document.error_at(path, message, hint)
         return error
+
+    def price_index(self, name: str) -> Index | BuiltIn:
+        """Return an index by name: the scenario's own, else the price table's."""
+        return self.indexes[name] if name in self.indexes else built_in(name)
 
     @property
     def chart(self) -> Chart:

@@ -30,6 +30,9 @@ MAY_BE_NEW = (
     "public_funds",
     "tax_equalisation",
     "indexes",
+    "rules",
+    "prices",
+    "use",
     "weights",
     "potential",
 )

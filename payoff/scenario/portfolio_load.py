@@ -18,8 +18,9 @@ from payoff.quantity.written import Branch
 from payoff.scenario import load as loading
 from payoff.scenario import override
 from payoff.scenario.budget import BUDGET
+from payoff.scenario.document import Document, Layers, told
 from payoff.scenario.files import decoded, read_within
-from payoff.scenario.load import Document, Layers, Written, told
+from payoff.scenario.load import Written
 from payoff.scenario.models import Scenario
 from payoff.scenario.portfolio import BY_PARTICIPANTS, MOST_PARTS, SHARED_LINE, Portfolio, part_trees
 from payoff.scenario.portfolio_check import differences

@@ -148,6 +148,9 @@ def _sentence(kind: str, item: Mapping[str, Any]) -> tuple[Say, Say | None]:
     sentences: dict[str, Say] = {
         "string_type": say("måste vara text (sätt citattecken om det är ett tal)"),
         "int_type": say("måste vara ett heltal"),
+        "float_type": say("måste vara ett tal"),
+        "finite_number": say("måste vara ett tal"),
+        "greater_than": say("måste vara mer än {limit}", limit=context.get("gt", "")),
         "bool_type": say("måste vara true eller false"),
         "model_type": say("måste vara en grupp med nycklar"),
         "dict_type": say("måste vara en grupp med nycklar"),

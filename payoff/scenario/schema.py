@@ -43,6 +43,7 @@ def json_schema(kind: str = "scenario") -> dict[str, Any]:
     _described(schema, "payoff-scenario", "En insats: tillstånd, förlopp, pris och kostnad.")
     for name in ("State", "Arm"):
         _allow_like(schema["$defs"][name])
+    _allow_filled(schema)
     return schema
 
 
@@ -64,6 +65,18 @@ def _close_patterns(node: Any) -> None:
     elif isinstance(node, list):
         for inner in node:
             _close_patterns(inner)
+
+
+def _allow_filled(schema: dict[str, Any]) -> None:
+    """Let what an arm reaches be written in part where ``evidence`` fills the rest before the models see it.
+
+    An arm with ``like`` takes the rest from another arm.
+    """
+    whole = {"required": schema["$defs"]["Reach"].pop("required")}
+    own = {"properties": {"reaches": {"additionalProperties": whole}}}
+    arm = {"if": {"not": {"required": ["like"]}}, "then": own}
+    schema["if"] = {"not": {"required": ["evidence"]}}
+    schema["then"] = {"properties": {"arms": {"additionalProperties": arm}}}
 
 
 def _allow_like(definition: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ _ATOMIC = re.compile(
     r"|arms\.[^.]+\.observed\.(shares|counts)\.[^.]+"
     r"|matrices\.[^.]+\.((rows|rows_from_counts|rates)\.[^.]+|count|survival\.(rate|probability))"
     r"|gross_to_net\.(evidence_haircut|attribution|phase_in|drop_off|displacement)|subgroups\.[^.]+\.share"
+    r"|states\.[^.]+\.use\.[^.]+\.[^.]+|prices\.[^.]+\.[^.]+|rules\.(tax\.(kommun|region)|effective_tax)"
     r"|indexes\.[^.]+\.[0-9]+"
     r"|tax_equalisation\.(share|lag|accounts)"
     r"|programme\.financing(\.(kommuner|shares|amounts))?"

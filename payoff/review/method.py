@@ -1,60 +1,23 @@
-"""What a careful reader must be told beside the numbers; printed in every output."""
+"""Warnings about the method: the comparison, what is projected, unknown, cut off or not used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
-from payoff.language import Say, say
+from payoff.language import say
 from payoff.quantity.text import with_comma
 from payoff.questions.time_use import last_observed
+from payoff.reference.evidence import HOME
+from payoff.review.remark import Remark, Rule, first_of
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import REPORTED
+from payoff.scenario.evidence import BORROWED
 from payoff.tables import SHARE_TOLERANCE, written_path
 
 if TYPE_CHECKING:
     from payoff.result import Result
-
-MOST_NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One thing the reader must know.
-
-    Parameters
-    ----------
-    rule : str
-        Name of the rule, the same in every version.
-    message : Say
-    path : str
-        Where in the scenario it comes from.
-    """
-
-    rule: str
-    message: Say
-    path: str
-
-
-def remarks(result: Result) -> list[Remark]:
-    """Return every warning of a result, in a fixed order."""
-    rules = (
-        _calibrated,
-        _comparison,
-        _upper_bound,
-        _net_lines,
-        _average_cost,
-        _projected,
-        _unknown,
-        _cut_off,
-        _calendar_cut_off,
-        _unused,
-        _flattened,
-        _not_cashable,
-    )
-    return [remark for rule in rules for remark in rule(result)]
 
 
 def _calibrated(result: Result) -> Iterator[Remark]:
@@ -113,6 +76,29 @@ def _upper_bound(result: Result) -> Iterator[Remark]:
         )
 
 
+def _borrowed(result: Result) -> Iterator[Remark]:
+    """Tell of outcomes from a study of others than the participants, and of a foreign study that is not said to be."""
+    scenario = result.scenario
+    for name, own in scenario.evidence.items():
+        state, path = scenario.states[name].label or name, f"evidence.{name}"
+        if own.borrowed:
+            message = say(
+                "Lånad evidens: utfallet {state} kommer från en studie av {names} ({study}).",
+                state=state,
+                names=[BORROWED[one] for one in own.borrowed],
+                study=own.effect.label,
+            )
+            yield Remark("borrowed_evidence", message, path)
+        if own.effect.country not in (None, HOME) and "country" not in own.borrowed:
+            message = say(
+                "Utfallet {state} kommer från en studie i ett annat land ({study}), men är inte märkt som lånat; "
+                "skriv borrowed: [country].",
+                state=state,
+                study=own.effect.label,
+            )
+            yield Remark("foreign_evidence", message, path)
+
+
 def _net_lines(result: Result) -> Iterator[Remark]:
     if result.total == REPORTED:
         yield Remark(
@@ -135,15 +121,13 @@ def _average_cost(result: Result) -> Iterator[Remark]:
         for placed in result.scenario.placed_lines()
         if placed.line.kind == "resource" and placed.path in booked and placed.line.marginal_share is None
     ]
-    if len(names) > MOST_NAMED:
-        names = [*names[:MOST_NAMED], say("{count} till", count=len(names) - MOST_NAMED)]
     if names:
         yield Remark(
             "average_cost",
             say(
                 "Genomsnittskostnad räknas som besparing: {names}. På kort sikt sparas ofta bara en del; "
                 "ange marginal_share.",
-                names=names,
+                names=first_of(names),
             ),
             "states",
         )
@@ -258,3 +242,20 @@ def _not_cashable(result: Result) -> Iterator[Remark]:
                 why=cashable.share.note or placed.line.note or "",
             )
             yield Remark("not_cashable", message, f"{placed.path}.cashable")
+
+
+METHOD_RULES: Final[tuple[Rule, ...]] = (
+    _calibrated,
+    _comparison,
+    _upper_bound,
+    _borrowed,
+    _net_lines,
+    _average_cost,
+    _projected,
+    _unknown,
+    _cut_off,
+    _calendar_cut_off,
+    _unused,
+    _flattened,
+    _not_cashable,
+)

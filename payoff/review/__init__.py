@@ -1,0 +1,19 @@
+"""What a careful reader must be told beside the numbers; printed in every output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from payoff.review.method import METHOD_RULES
+from payoff.review.prices import PRICE_RULES
+from payoff.review.remark import Remark
+
+if TYPE_CHECKING:
+    from payoff.result import Result
+
+__all__ = ["Remark", "remarks"]
+
+
+def remarks(result: Result) -> list[Remark]:
+    """Return every warning of a result, in a fixed order."""
+    return [remark for rule in (*METHOD_RULES, *PRICE_RULES) for remark in rule(result)]

@@ -1,0 +1,158 @@
+"""Warnings about prices: without source, old, foreign, average where a marginal price exists; subsidised work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from payoff.language import say
+from payoff.reference.table import Price, table
+from payoff.reference.unit import unit_of
+from payoff.review.remark import Remark, Rule, first_of
+
+if TYPE_CHECKING:
+    from payoff.result import Result
+    from payoff.scenario.models import PlacedLine
+
+OLDEST: Final = 5
+"""Years before the price year: an older price is told of."""
+ORDINARY: Final = ("", "ordinary")
+
+
+def _used_prices(result: Result) -> dict[str, Price]:
+    """Return the prices that the states in use are built of, by id."""
+    return {price.id: price for built in result.built_states.values() for price in built.prices}
+
+
+def _services(result: Result) -> dict[str, Price]:
+    """Return the prices of services that the states in use are built of, by id."""
+    blocks = [block for built in result.built_states.values() for block in built.blocks if block.kind == "service"]
+    return {price.id: price for block in blocks for price in block.prices}
+
+
+def _used_lines(result: Result) -> Iterator[PlacedLine]:
+    used = set(result.used_states)
+    return (placed for placed in result.scenario.placed_lines() if placed.transition or used & set(placed.states))
+
+
+def _without_source(result: Result) -> Iterator[Remark]:
+    """Tell how many of the amounts that people in the states cost have nobody who says so."""
+    lines = [placed for placed in _used_lines(result) if placed.line.amount.known]
+    calibrated = result.scenario.calibrated
+    bare = [
+        placed
+        for placed in lines
+        if not (placed.line.amount.source or placed.line.source or placed.line.amount.name in calibrated)
+    ]
+    if bare:
+        names = [say("{line} ({state})", line=placed.label, state=placed.place) for placed in bare]
+        yield Remark(
+            "without_source",
+            say(
+                "{count} av {all} belopp i tillstånden har ingen källa och är antaganden: {names}.",
+                count=len(bare),
+                all=len(lines),
+                names=first_of(names),
+            ),
+            bare[0].path,
+        )
+
+
+def _old(result: Result) -> Iterator[Remark]:
+    """Tell of prices that are much older than the price year."""
+    year = result.scenario.price_year
+    names = [
+        say("{label} ({year})", label=price.label, year=price.year)
+        for price in _services(result).values()
+        if price.year is not None and price.year < year - OLDEST
+    ]
+    undated = [price.label for price in _services(result).values() if price.year is None]
+    for placed in _used_lines(result):
+        moved = placed.line.amount.moved
+        from_block = placed.states and _is_built(result, placed)
+        if moved is not None and moved.year < year - OLDEST and not from_block:
+            names.append(say("{label} ({year})", label=placed.label, year=moved.year))
+    if names:
+        message = say(
+            "Priser mer än {years} år äldre än prisåret, bara omräknade med index: {names}.",
+            years=OLDEST,
+            names=first_of(names),
+        )
+        yield Remark("old_price", message, "states")
+    if undated:
+        message = say("Priser utan prisår, inte omräknade: {names}.", names=first_of(undated))
+        yield Remark("undated_price", message, "states")
+
+
+def _is_built(result: Result, placed: PlacedLine) -> bool:
+    """Whether a line comes from a block."""
+    built = result.built_states.get(placed.states[0])
+    return built is not None and any(placed.path.endswith(f".{line}") for block in built.blocks for line in block.lines)
+
+
+def _marginal_exists(result: Result) -> Iterator[Remark]:
+    """Tell of average prices for which the table has a marginal one."""
+    prices = table()
+    used = _services(result)
+    for key in prices:
+        row = prices.rows[key]
+        price = used.get(str(row.get("marginal_of", "")))
+        if price is not None and key not in used:
+            message = say(
+                "{label} räknas till genomsnittspris; prislistan har också ett marginellt pris, {name}.",
+                label=price.label,
+                name=key,
+            )
+            yield Remark("marginal_price_exists", message, "states")
+
+
+def _foreign(result: Result) -> Iterator[Remark]:
+    """Tell of prices from other countries."""
+    names = [
+        say("{label} ({currency})", label=price.label, currency=unit_of(price.row.unit).money)
+        for price in _services(result).values()
+        if unit_of(price.row.unit).is_foreign
+    ]
+    if names:
+        message = say("Priser i utländsk valuta, omräknade till kronor: {names}.", names=first_of(names))
+        yield Remark("foreign_price", message, "states")
+
+
+def _subsidised_without_displacement(result: Result) -> Iterator[Remark]:
+    """Tell of subsidised work where nobody else is taken to lose a job."""
+    net = result.scenario.gross_to_net
+    if net is not None and net.displacement is not None:
+        return
+    built = {
+        name
+        for name, one in result.built_states.items()
+        if any(block.kind == "work" and block.form not in ORDINARY for block in one.blocks)
+    }
+    typed = {state for placed in _used_lines(result) if placed.line.kind == "subsidy" for state in placed.states}
+    states = [name for name in result.used_states if name in built | typed]
+    if states:
+        names = [result.scenario.states[name].label or name for name in states]
+        message = say(
+            "Arbete med lönestöd räknas utan undanträngning ({names}): ingen annan antas förlora ett arbete. "
+            "Pröva gross_to_net.displacement.",
+            names=first_of(names),
+        )
+        yield Remark("subsidised_without_displacement", message, "gross_to_net")
+
+
+def _own_prices(result: Result) -> Iterator[Remark]:
+    """Tell which prices of the table the scenario has put its own in the place of."""
+    names = [price.label for price in _used_prices(result).values() if price.overrides is not None]
+    if names:
+        message = say("Egna priser i stället för prislistans: {names}.", names=first_of(names))
+        yield Remark("own_prices", message, "prices")
+
+
+PRICE_RULES: Final[tuple[Rule, ...]] = (
+    _without_source,
+    _old,
+    _marginal_exists,
+    _foreign,
+    _subsidised_without_displacement,
+    _own_prices,
+)

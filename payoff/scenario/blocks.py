@@ -1,0 +1,265 @@
+"""States from blocks: what is written under ``use`` becomes lines, before the scenario is checked.
+
+A state from blocks is from here on the same as one with its lines typed in: the same checks, tables and
+variants. What it was made of stays beside it (`payoff.scenario.built`), for sources and warnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from payoff.errors import Fault, did_you_mean, shortened
+from payoff.language import say
+from payoff.quantity.model import PriceYears, Quantity
+from payoff.quantity.written import Branch
+from payoff.reference.table import Table
+from payoff.scenario.block_draft import decimal, drafted
+from payoff.scenario.block_lines import LineMaker
+from payoff.scenario.built import Block, Built
+from payoff.scenario.indexes import BUILT_IN, is_built_in
+from payoff.scenario.local_prices import LocalPrice, with_local_prices
+from payoff.scenario.lookup import group_in
+from payoff.scenario.tree import copied
+from payoff.scenario.use import USE, blocks_of, states_with_blocks
+from payoff.scenario.world import Rules, World
+from payoff.scenario.yaml_reader import MOST_PROBLEMS
+
+LIVELIHOOD_TOLERANCE = 1e-9
+MOST_STATES = 1_000
+
+
+@dataclass
+class Expanded:
+    """A tree in which blocks have become lines.
+
+    Parameters
+    ----------
+    tree : Branch
+    faults : list of Fault
+        What is wrong with the blocks; `at` is the path from the top.
+    broken : set of str
+        Paths of the states that could not be built.
+    built : dict
+        What was built, by the path of the state's ``use``.
+    """
+
+    tree: Branch
+    faults: list[Fault] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    built: dict[str, Built | None] = field(default_factory=dict)
+
+
+class _Unreadable(Exception):
+    """Something that blocks need cannot be read; the models say what."""
+
+
+def with_blocks(tree: Branch, named: Mapping[str, Quantity], price_years: PriceYears) -> Expanded:
+    """Return a tree with the blocks of every state written out as lines.
+
+    Parameters
+    ----------
+    tree : Branch
+        The scenario, with all that is laid over it.
+    named : mapping
+        Its named quantities.
+    price_years : callable
+        What moves amounts of other years.
+    """
+    written = states_with_blocks(tree)
+    if not written and "prices" not in tree:
+        return Expanded(tree)
+    result = Expanded(tree)
+    try:
+        _refuse_too_many(len(written))
+        world = _world(tree, named, price_years)
+    except (
+        Fault,
+        ValidationError,
+        _Unreadable,
+    ) as error:  # the models tell what is wrong with the rules and the prices
+        if isinstance(error, Fault):
+            result.faults.append(error)
+        result.broken = {f"states.{name}" for name in written}
+        result.built = {f"states.{name}.{USE}": None for name in written}
+        return _without_use(result, written)
+    if not written:  # there are only local prices, which were read to be checked
+        return result
+    states = copied(group_in(tree, "states"))
+    for name, blocks in written.items():
+        if len(result.faults) > MOST_PROBLEMS:  # no more are told, and looking for names takes time
+            result.broken.add(f"states.{name}")
+            states[name] = copied(states[name], without=USE)
+            continue
+        try:
+            states[name], result.built[f"states.{name}.{USE}"] = _State(world, name, states[name]).built(blocks)
+        except Fault as fault:
+            result.faults.append(Fault(fault.message, fault.hint, ("states", name, *fault.at), fault.key))
+            result.broken.add(f"states.{name}")
+            states[name] = copied(states[name], without=USE)
+    result.tree = copied(tree)
+    result.tree["states"] = states
+    return result
+
+
+def _refuse_too_many(states: int) -> None:
+    """Refuse more states than anybody has: a line of text becomes eight lines, so that a file can swell."""
+    if states > MOST_STATES:
+        raise Fault(say("för många tillstånd med byggstenar (högst {most})", most=MOST_STATES), at=("states",))
+
+
+def _without_use(result: Expanded, written: Mapping[str, Any]) -> Expanded:
+    if not written:
+        return result
+    states = copied(group_in(result.tree, "states"))
+    for name in written:
+        states[name] = copied(states[name], without=USE)
+    result.tree = copied(result.tree)
+    result.tree["states"] = states
+    return result
+
+
+def _world(tree: Branch, named: Mapping[str, Quantity], price_years: PriceYears) -> World:
+    """Read what blocks are built with.
+
+    Raises
+    ------
+    Fault, ValidationError, _Unreadable
+        If the rules, the local prices or the price year cannot be read.
+    """
+    from payoff.reference.table import table
+
+    context = {"quantities": named, "price_years": price_years}
+    price_year = tree.get("price_year")
+    if not isinstance(price_year, int) or isinstance(price_year, bool):
+        raise _Unreadable
+    written = tree.get("rules")
+    rules = Rules.model_validate({} if written is None else written, context=context)
+    year = rules.day(int(price_year)).year
+    _check_index(tree, rules, year, price_years)
+    local = {
+        name: LocalPrice.model_validate(value, context=context) for name, value in group_in(tree, "prices").items()
+    }
+    try:
+        prices = with_local_prices(table(), local, int(price_year), year)
+    except Fault as fault:
+        raise Fault(fault.message, fault.hint, ("prices", *fault.at), fault.key) from None
+    return World(prices, rules, int(price_year), named, price_years)
+
+
+def _check_index(tree: Branch, rules: Rules, year: int, price_years: PriceYears) -> None:
+    """Refuse an index that does not exist, and a year of the rules that it does not have."""
+    known = group_in(tree, "indexes")
+    if rules.index not in known and not is_built_in(rules.index):
+        message = say("indexet ”{name}” finns inte", name=shortened(rules.index))
+        raise Fault(message, did_you_mean(rules.index, [*known, BUILT_IN]), ("rules", "index"))
+    try:
+        price_years(year, rules.index)
+    except Fault as fault:
+        raise Fault(fault.message, fault.hint, ("rules", "date") if rules.date else ("price_year",)) from None
+
+
+class _State:
+    """Builds one state.
+
+    Parameters
+    ----------
+    world : World
+    name : str
+        Id of the state.
+    written : Branch
+        The state as it is written.
+    """
+
+    def __init__(self, world: World, name: str, written: Branch) -> None:
+        self.world, self.name, self.written = world, name, written
+
+    def built(self, written: Any) -> tuple[Branch, Built]:
+        """Return the state with its lines written out, and what it was built of.
+
+        Raises
+        ------
+        Fault
+            With the path from the state.
+        """
+        try:
+            blocks = blocks_of(written)
+        except Fault as fault:
+            raise Fault(fault.message, fault.hint, (USE, *fault.at), fault.key) from None
+        maker = LineMaker(self.world, f"states.{self.name}.{USE}")
+        for name, options in blocks.items():
+            try:
+                maker.add(name, options, blocks.key_places.get(name))
+            except Fault as fault:
+                raise Fault(fault.message, fault.hint, (USE, name, *fault.at), fault.key) from None
+        try:
+            self._refuse_too_much(maker.blocks)
+            _refuse_overlap(self.world.prices, maker.blocks)
+            maker.close()
+        except Fault as fault:
+            raise Fault(fault.message, fault.hint, (USE, *fault.at), fault.key) from None
+        return self._with_lines(maker), maker.built()
+
+    def _refuse_too_much(self, blocks: list[Block]) -> None:
+        """Refuse livelihoods of more than a whole person."""
+        total = sum(block.extent for block in blocks)
+        if total > 1 + LIVELIHOOD_TOLERANCE:
+            parts = [
+                say("{name} {extent} %", name=one.name, extent=decimal(round(100 * one.extent, 4)))
+                for one in blocks
+                if one.extent
+            ]
+            raise Fault(
+                say("försörjningen blir mer än 100 % av en person: {parts}", parts=parts),
+                say("skriv extent på dem, t.ex. {text}", text="{sjukpenning: {income: 24 000 kr/mån, extent: 50 %}}"),
+            )
+
+    def _with_lines(self, maker: LineMaker) -> Branch:
+        """Return the state with the lines of its blocks before its own."""
+        own = group_in(self.written, "lines")
+        for name in own:
+            if name in maker.lines:
+                raise Fault(
+                    say("posten ”{name}” kommer redan från byggstenarna", name=shortened(name)),
+                    say("byt id på den egna posten"),
+                    ("lines", name),
+                    True,
+                )
+        state, lines = copied(self.written), copied(own) if own else drafted(None)
+        merged = drafted(own.place if own else None)
+        for source in (maker.lines, lines):
+            for name, line in source.items():
+                merged[name] = line
+                merged.key_places[name] = source.key_places.get(name)
+                merged.value_places[name] = source.value_places.get(name)
+        state["lines"] = merged
+        return state
+
+
+def _refuse_overlap(prices: Table, blocks: list[Block]) -> None:
+    """Refuse a total price beside one of its parts."""
+    ids = {price.id: block.name for block in blocks if block.kind == "service" for price in block.prices}
+    for key, name in ids.items():
+        both = [ids[part] for part in _parts_of(prices, key) if part in ids]
+        if both:
+            raise Fault(
+                say("{name} är en totalkostnad som redan innehåller {parts}", name=name, parts=both),
+                say("ta bort totalen eller delarna"),
+                (name,),
+                True,
+            )
+
+
+def _parts_of(prices: Table, key: str) -> list[str]:
+    """Return the rows that a total includes, and what those include."""
+    found: list[str] = []
+    waiting = list(prices.row(key).includes)
+    while waiting:
+        part = prices.id_of(waiting.pop())
+        if part not in found:
+            found.append(part)
+            waiting += prices.row(part).includes
+    return found
