@@ -7,6 +7,7 @@ import json
 import re
 import string
 from collections.abc import Iterator
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import yaml
 import payoff
 from payoff import cli
 from payoff.language import LANGUAGES, Say, as_written, checked_language, say
+from payoff.reference.table import table
 from payoff.report.terminal import terminal
 
 from . import catalogue
@@ -25,8 +27,11 @@ from .conftest import ROOT
 BAD = sorted((ROOT / "tests" / "bad_scenarios").glob("*.yaml"))
 BAS = str(ROOT / "scenarios" / "bas-trelleborg.yaml")
 SWEDISH_WORD = re.compile(r"\w*[åäöÅÄÖ]\w*")
-STAYS_SWEDISH = {"Försäkringskassan", "Arbetsförmedlingen", "mån", "år", "ersättningsdag"}
-"""Names of authorities, and units that a scenario file accepts."""
+STAYS_SWEDISH = {
+    *("Försäkringskassan", "Arbetsförmedlingen", "mån", "år", "ersättningsdag", "besök"),
+    *("lönebidrag", "arbetsträning", "extratjänst", "särskilt", "anställningsstöd", "bostadstillägg"),
+}
+"""Names of authorities, units that a scenario file accepts, and schemes that have no name in English."""
 OWN_WORDS = {"", "{text}"}
 """Templates that carry a user's own text."""
 LONG = 12
@@ -69,6 +74,14 @@ def untranslated(page: str, texts: dict[str, str]) -> list[str]:
         for text, english in texts.items()
         if text not in english and len(text) > LONG and not placeholders(text) and text in page
     ]
+
+
+def without_data(page: str) -> str:
+    """Return a page without the texts of the price table, whose rows are in Swedish in both languages."""
+    stored = [text for row in table().benchmarks.values() for text in row.values() if isinstance(text, str)]
+    for text in sorted(stored, key=len, reverse=True):
+        page = page.replace(text, "").replace(escape(text), "").replace(json.dumps(text, ensure_ascii=False)[1:-1], "")
+    return page
 
 
 def swedish_words(text: str) -> set[str]:
@@ -235,7 +248,7 @@ def test_no_swedish_in_an_english_report(format: str, neutral: dict[str, Any], t
     result = payoff.evaluate(payoff.load(neutral))
     page = terminal(result, "en") if format == "terminal" else result.report(format, "en").decode()
     assert untranslated(page, texts) == []
-    assert swedish_words(page) == set()
+    assert swedish_words(without_data(page)) == set()
     swedish = terminal(result, "sv") if format == "terminal" else result.report(format, "sv").decode()
     assert untranslated(swedish, texts) != [] or format == "csv", "the test must be able to fail"
 

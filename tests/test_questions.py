@@ -667,6 +667,7 @@ def test_questions_as_data(plain: dict[str, Any], hisingen: payoff.Result, bas: 
             "person_months",
             "measured_share",
             "tax_equalisation",
+            "household",
         ]
         assert "null" not in json.dumps(data, allow_nan=False)
         assert "samhalle" in data["potential"]
@@ -734,3 +735,18 @@ def test_successes_are_the_average_over_subgroups() -> None:
     }
     found = questions.break_even_successes(payoff.evaluate(payoff.load(scenario)))
     assert (found.factor, found.share, found.whole) == (pytest.approx(1.0), pytest.approx(0.7), 7)
+
+
+def test_a_step_of_rounding_is_no_jump(small: dict[str, Any]) -> None:
+    """Blocks book whole öre and tax hundreds of kronor, so the net present value of a wage goes in small steps."""
+    small["states"]["arbete"] = {"use": [{"work": {"wage": "lon"}}]}
+    small["quantities"] = {"lon": "26 000 kr/mån"}
+    small["programme"]["budget"]["personal"]["amount"] = "1 200 tkr"
+    scenario = payoff.load(small)
+    for account in ("samhalle", "kommun"):
+        base = payoff.evaluate(scenario).npv(account)
+        found = payoff.switching_value(scenario, "quantities.lon", account)
+        assert isinstance(found, questions.SwitchingValue)
+        assert found.value is not None
+        put_back = payoff.evaluate(scenario.replace({"quantities.lon": f"{found.value:.6f} kr/mån"})).npv(account)
+        assert abs(put_back) < 1e-3 * abs(base), account

@@ -9,7 +9,7 @@ import pytest
 import payoff
 from payoff.review import remarks
 
-COST = {"kind": "resource", "from": "region", "amount": "5 000 kr/mån"}
+COST = {"kind": "resource", "from": "region", "amount": "5 000 kr/mån", "source": "Regionen"}
 WITHOUT = {"role": "counterfactual", "kind": "control_group", "source": "Studien", "stays_in": "sjuk"}
 WITH = {"role": "programme", "from": "sjuk", "exits": {"frisk": "40 %", "sjuk": "rest"}}
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import yaml
 
 import payoff
 from payoff import questions
@@ -24,6 +25,7 @@ NAMES = {
     "region": "Region",
     "individ": "Individ",
     "arbetsgivare": "Arbetsgivare",
+    "ovriga": "Övriga",
 }
 PAYERS = ("samhalle", "offentlig_sektor", "forsakringskassan", "kommun", "region")
 
@@ -83,6 +85,7 @@ def paid(result: payoff.Result, account: str) -> float:
 
 
 def ips_rows(result: payoff.Result) -> Iterator[str]:
+    yield from month_rows(result.scenario)
     for account, name in NAMES.items():
         values = gain(result, account), paid(result, account), result.npv(account)
         yield row(name, *(tkr(value) for value in values))
@@ -94,18 +97,82 @@ def ips_rows(result: payoff.Result) -> Iterator[str]:
         assert not isinstance(found.share, Missing)
         values = [tkr(one.npv(account)) for account in PAYERS]
         yield row(name, *values, back.sustained or "aldrig", percent(found.share))
+    yield from working_time_rows()
     for name, path, shown in SWITCHES:
         answers = [payoff.switching_value(result.scenario, path, account) for account in PAYERS[:2]]
         assert not any(isinstance(one, Missing) for one in answers)
         zeros = ["ingen" if one.value is None else shown(one.value) for one in answers]
-        if name == "Arbetstid":  # taxes are amounts that do not follow the hours: only society's answer holds
-            zeros[1] = "–"
         yield row(name, shown(answers[0].present), *zeros)
+
+
+def month_rows(scenario: payoff.Scenario) -> Iterator[str]:
+    """Show what a person has a month: incomes with a plus, taxes with a minus, and what is left."""
+    shown = {
+        "Lön": "lon",
+        "Sjukersättning": "sjukersattning",
+        "Kommunalskatt": "skatt_kommun",
+        "Regionskatt": "skatt_region",
+        "Pensionsavgift och public service-avgift": "skatt_stat",
+        "Begravningsavgift": "begravningsavgift",
+        "Skattereduktioner": "skattereduktion",
+    }
+    left = [0.0, 0.0]
+    for name, line in shown.items():
+        amounts = [monthly(scenario, state, line) for state in ("sjuk", "arbete")]
+        left = [before + amount for before, amount in zip(left, amounts, strict=True)]
+        yield row(name, *(number(one) for one in (*amounts, amounts[1] - amounts[0])))
+    yield row("**Kvar efter skatt**", *(number(one) for one in (*left, left[1] - left[0])))
+
+
+def monthly(scenario: payoff.Scenario, state: str, line: str) -> float:
+    """Return what a line gives the individual a month, 0 where the state does not have it."""
+    lines = scenario.states[state].lines
+    if line not in lines:
+        return 0.0
+    return lines[line].amount.value * (1 if lines[line].kind in ("wage", "transfer") else -1)
+
+
+def working_time_rows() -> Iterator[str]:
+    """Show what the working time decides, and the part of the compensation that is left with it.
+
+    Taxable income is rounded to whole hundreds, so the net present value goes in small steps: a zero is where it
+    changes sign.
+    """
+    alone = payoff.load({key: value for key, value in written(IPS).items() if key != "variants"})
+
+    def worth(account: str, work: float, left: float) -> float:
+        parts = {"quantities.omfattning": f"{100 * work:.6f} %", "quantities.ersattning_kvar": f"{100 * left:.6f} %"}
+        value = payoff.evaluate(alone.replace(parts)).npv(account)
+        assert not isinstance(value, Missing)
+        return value
+
+    def zero(at: Callable[[float], float], low: float, high: float) -> str:
+        below = at(low)
+        if below * at(high) > 0:
+            return "ingen"
+        while high - low > 1e-5:
+            middle = (low + high) / 2
+            low, high = (middle, high) if below * at(middle) > 0 else (low, middle)
+        return percent(low)
+
+    both = [zero(lambda part, one=one: worth(one, part, 1 - part), 0, 1) for one in PAYERS[:2]]
+    yield row("Arbetstid, resten sjukersättning", "50,0 %", *both)
+    left = [zero(lambda part, one=one: worth(one, 0.5, part), 0, 0.5) for one in PAYERS[:2]]
+    yield row("Sjukersättning kvar vid halvtid", "50,0 %", *left)
+    for work in (0.25, 0.5, 0.75, 1.0):
+        values = [tkr(worth(account, work, 1 - work)) for account in (*PAYERS, "individ")]
+        yield row(f"{work:.0%} och {1 - work:.0%}".replace("%", " %"), *values)
+
+
+def written(name: str) -> dict[str, Any]:
+    """Return a scenario as it is written in its file."""
+    text = (ROOT / "scenarios" / f"{name}.yaml").read_text(encoding="utf-8")
+    tree: dict[str, Any] = yaml.safe_load(text)
+    return tree
 
 
 SWITCHES: list[tuple[str, str, Callable[[float], str]]] = [
     ("Månader i arbete, båda grupperna", "quantities.varaktighet", lambda value: number(value, 1)),
-    ("Arbetstid", "quantities.omfattning", percent),
     ("Andel i arbete med IPS", "arms.ips.reaches.arbete.share", percent),
     ("Andel i arbete utan IPS", "arms.tvr.reaches.arbete.share", percent),
     ("Antal coacher för 60 deltagare", "quantities.antal_coacher", lambda value: number(value, 1)),
@@ -187,6 +254,74 @@ def test_ips_by_hand(ips: payoff.Result) -> None:
     assert paid(ips, "samordningsforbund") == pytest.approx(0, abs=1e-6)
 
 
+def test_ips_shares_persons_and_source_are_the_study_s(ips: payoff.Result) -> None:
+    """Nothing is typed in twice: the arms write how long the work lasts, and the study the rest."""
+    for arm in written(IPS)["arms"].values():
+        assert set(arm["reaches"]["arbete"]) == {"duration"}
+    for arm in ("ips", "tvr"):
+        reach = ips.scenario.arms[arm].reaches["arbete"]
+        assert reach.n is not None
+        assert reach.n.value == 60
+        assert str(reach.source).startswith("Bejerholm")
+        assert "lika delat (antagande)" in str(reach.note)
+
+
+def test_ips_taxes_by_hand(ips: payoff.Result) -> None:
+    """The income tax law of 2022, price base amount 48 300 kr, kronor a year; the rates are the country's average.
+
+    Sickness compensation 12 × 11 190 = 134 280, taxed as 134 200. Basic deduction 0.77 × 48 300 = 37 191, up to 37 200.
+    Half time 12 × (15 400 + 5 595) = 251 940, taxed as 251 900. Basic deduction 37 191 − 10 % of what exceeds
+    3.11 × 48 300 = 150 213, so 27 022, up to 27 100.
+    """
+    kommun, region = 0.2067, 0.1156
+    sick, work = 134_200 - 37_200, 251_900 - 27_100
+    rate = kommun + region
+    first = 0.91 * 48_300
+    sick_credit = (first + 0.3405 * (134_200 - first) - 37_200) * rate
+    half_credit = (first + 0.3405 * (67_100 - first) - 27_100) * rate
+    work_credit = (1.812 * 48_300 + 0.128 * (184_800 - 3.24 * 48_300) - 27_100) * rate
+    pension = 12_900  # 7 % of 184 800 to the nearest hundred; the whole of it is credited
+    temporary = 0.0125 * (184_800 - 60_000)
+    by_hand = {
+        "sjuk": {
+            "skatt_kommun": sick * kommun,
+            "skatt_region": sick * region,
+            "skatt_stat": 970,
+            "begravningsavgift": sick * 0.00261,
+            "skattereduktion": sick_credit + 0.0075 * (sick - 40_000),
+        },
+        "arbete": {
+            "arbetsgivaravgift": 0.3142 * 184_800,
+            "skatt_kommun": work * kommun,
+            "skatt_region": work * region,
+            "skatt_stat": pension + 1_327,  # the public service fee is at its highest, 1 % of 132 770
+            "begravningsavgift": work * 0.00261,
+            "skattereduktion": pension + half_credit + work_credit + 0.0075 * (work - 40_000) + temporary,
+        },
+    }
+    for state, lines in by_hand.items():
+        for line, yearly in lines.items():
+            booked = ips.scenario.states[state].lines[line].amount.value
+            assert booked == pytest.approx(yearly / 12, abs=0.006), (state, line)
+
+
+def test_ips_wage_tax_and_compensation_follow_the_working_time(ips: payoff.Result) -> None:
+    part = {"quantities.omfattning": "75 %", "quantities.ersattning_kvar": "25 %"}
+    changed = payoff.evaluate(ips.scenario.replace(part)).scenario.states["arbete"].lines
+    lines = ips.scenario.states["arbete"].lines
+    assert changed["lon"].amount.value == 0.75 * 30_800
+    assert changed["sjukersattning"].amount.value == 0.25 * 11_190
+    assert changed["skatt_kommun"].amount.value > lines["skatt_kommun"].amount.value
+    with pytest.raises(payoff.ScenarioError, match="mer än 100 %"):
+        ips.scenario.replace({"quantities.omfattning": "75 %"})
+
+
+def test_ips_says_that_the_worth_of_the_work_is_assumed(ips: payoff.Result) -> None:
+    """The block of a job works out the production from its cost, which is a choice and no fact."""
+    made = next(cells for cells in table(ips.report("md").decode(), "## Priser och källor") if "Produktion" in cells[1])
+    assert "Antagande: arbetet är värt 100 % av lönekostnaden" in made[1]
+
+
 def test_ips_only_the_upper_bound_is_called_so(ips: payoff.Result) -> None:
     told = {name: {warning["rule"] for warning in one.to_dict()["warnings"]} for name, one in ips.variants.items()}
     assert ips.to_dict()["warnings"] == []
@@ -205,7 +340,7 @@ def test_unga_kvinnor_has_no_printed_kronor(unga: payoff.Result) -> None:
         assert not quantity.source
         assert quantity.note.startswith("Antagande")
     assert len(unga.scenario.programme.not_counted) >= 6
-    assert [warning["rule"] for warning in unga.to_dict()["warnings"]] == ["assumed_counterfactual"]
+    assert [warning["rule"] for warning in unga.to_dict()["warnings"]] == ["assumed_counterfactual", "without_source"]
 
 
 @pytest.mark.parametrize("account", ["samhalle", "offentlig_sektor", "forsakringskassan", "kommun"])

@@ -275,7 +275,7 @@ def internal_rate(flows: Sequence[float] | Array, low: float = -0.99, high: floa
     if changes == 1 and ends.all():
         found = [_narrowed(value, first, last)] if ends[0] * ends[1] < 0 else []
     else:
-        found, touching = _crossings(value, np.linspace(first, last, GRID + 1))
+        found, touching = crossings(value, np.linspace(first, last, GRID + 1))
     roots = tuple(math.expm1(log) for log in sorted([*found, *touching]))
     if len(roots) == 1 and not touching:
         return InternalRate("unique", roots[0], roots, low, high)
@@ -334,7 +334,7 @@ def _scaled_value(amounts: Array) -> Function:
     return value
 
 
-def _crossings(value: Function, grid: Array) -> tuple[list[float], list[float]]:
+def crossings(value: Function, grid: Array) -> tuple[list[float], list[float]]:
     """Return where a function changes sign on a grid, and where it touches zero without doing so."""
     values = value(grid)
     solid = np.flatnonzero(values)

@@ -19,11 +19,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIO = str(ROOT / "scenarios" / "bas-trelleborg.yaml")
+BLOCKS = str(ROOT / "scenarios" / "typfall-forsorjningsstod.yaml")
 BARE = [sys.executable, "-c", "import numpy"]
 COMMANDS = {
     "import numpy": BARE,
     "payoff --help": [sys.executable, "-m", "payoff", "--help"],
+    "payoff prices psykiatri": [sys.executable, "-m", "payoff", "prices", "psykiatri"],
     "payoff SCENARIO --format json -o -": [sys.executable, "-m", "payoff", SCENARIO, "--format", "json", "-o", "-"],
+    "payoff SCENARIO of blocks --format json": [sys.executable, "-m", "payoff", BLOCKS, "--format", "json", "-o", "-"],
     "payoff SCENARIO --format html": [sys.executable, "-m", "payoff", SCENARIO, "--format", "html", "-o", "{folder}"],
 }
 
