@@ -48,11 +48,16 @@ _HOMES = {
     "payoff.study.portfolio": ("PortfolioResult",),
 }
 
+_ROOMS = ("questions", "reference")
+"""Rooms that are used as they are: ``payoff.questions.potential``, ``payoff.reference.search``."""
+
 
 def __getattr__(name: str) -> Any:
     """Load a public name from its home on first use, so that `--help` loads nothing heavy."""
     from importlib import import_module
 
+    if name in _ROOMS:
+        return import_module(f"payoff.{name}")
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(home), name)

@@ -16,7 +16,7 @@ import click
 
 from payoff.cli_prices import prices_command
 from payoff.cli_words import Command, Commands, usage_message
-from payoff.errors import InputError, OutputError, PayoffError, Problem, ScenarioError, Sources, did_you_mean
+from payoff.errors import InputError, OutputError, PayoffError, Problem, ScenarioError, Sources, did_you_mean, nearest
 from payoff.language import LANGUAGES, Language, Say, checked_language, say
 from payoff.version import __version__
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from payoff.study.portfolio import PortfolioResult
 
 OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
+COMMANDS = ("validate", "prices", "schema", "new")
 FORMATS = ("html", "md", "json", "csv")
 
 
@@ -273,9 +274,19 @@ def _load_all(names: Sequence[str], settings: dict[str, str]) -> list[Scenario |
         except ScenarioError as error:
             problems += error.problems
             texts |= dict(error.sources.texts)
+        except InputError as error:
+            raise _or_command(name, error) from None
     if problems:
         raise ScenarioError(problems, Sources(texts))
     return loaded
+
+
+def _or_command(name: str, error: InputError) -> InputError:
+    """Return an error with the command that a word may be meant as, where it looks like no file."""
+    command = nearest(name, COMMANDS) if name.isalpha() else None
+    if command is None:
+        return error
+    return InputError(say("{message}; menade du kommandot ”{name}”?", message=error.message, name=command))
 
 
 def _check_movement(loaded: Sequence[Scenario | Portfolio]) -> None:

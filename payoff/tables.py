@@ -128,7 +128,9 @@ class Tables(Measured):
     def uses_table(self) -> bool:
         """Whether some price, index or study comes from the price table."""
         moved = {amount.moved.index for amount in self.scenario.quantities_by_path().values() if amount.moved}
-        return bool(self.built_states or self.scenario.evidence or moved - set(self.scenario.indexes))
+        rule = self.scenario.tax_equalisation
+        equalised = rule is not None and rule.uses_table
+        return bool(self.built_states or self.scenario.evidence or equalised or moved - set(self.scenario.indexes))
 
     @property
     def data_version(self) -> str:

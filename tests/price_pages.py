@@ -1,21 +1,26 @@
 """Write docs/priser/ out of the price table: `python tests/price_pages.py` after the data has changed.
 
-One page a topic, and an index that says what there is, what is missing, how to cite and how to put in one's own price.
+One page a topic, of prices or of studies, and an index that says what there is, what is missing, how to cite and how
+to put in one's own price.
 """
 
 from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from payoff.reference import Price, Table, history, table
+from payoff.reference.evidence import Benchmark, Effect, benchmarks, effect
 from payoff.reference.history import price_in
 from payoff.reference.model import STATUSES, Source
+from payoff.reference.study_search import BENCHMARKS, EFFECTS
 from payoff.report.locale import Numbers
 from payoff.report.price_row import counts_by_topic
+from payoff.report.price_studies import source_of
+from payoff.report.price_study_use import in_short, not_compared, use_of
 from payoff.report.price_words import (
     BASIS,
     SIGN,
@@ -29,6 +34,16 @@ from payoff.report.price_words import (
     payer_receiver,
     when,
 )
+from payoff.report.study_words import (
+    COMPARISON,
+    COUNTRY,
+    DESIGN,
+    UNKNOWN,
+    evaluated,
+    measured,
+    outcome,
+    persons,
+)
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "priser"
 INDEX = "README.md"
@@ -40,7 +55,8 @@ LEGEND = ", ".join(f"{SIGN[status]} {STATUS[status]}" for status in STATUSES)
 
 HEAD = """# Prislistan
 
-payoff har en prislista: belopp, satser, priser och metodval med källa, år och hur säkra de är. Ett scenario kan använda
+payoff har en prislista: belopp, satser, priser och metodval med källa, år och hur säkra de är. Studiers utfall och
+publicerade utvärderingar ligger i samma lista. Ett scenario kan använda
 dem med `use`, och varje tal som kommer härifrån får sin källa och sin status i bilagan. Det här är version
 **{version}**. Värden utan slutår gäller till och med {through}. Vad som ändrats mellan versionerna står i
 [DATA-CHANGES.md](../../DATA-CHANGES.md).
@@ -48,13 +64,14 @@ dem med `use`, och varje tal som kommer härifrån får sin källa och sin statu
 ```console
 $ python -m payoff prices                          # ämnena, och hur många priser av varje status
 $ python -m payoff prices psykiatri besök          # alla orden ska finnas; å, ä och ö behövs inte
+$ python -m payoff prices supported employment     # studier, byggstenar och utvärderingar söks på samma sätt
 $ python -m payoff prices akutbesok                # hela raden: alla år, källa, adress, hur den används
 $ python -m payoff prices --topic health --actor region --year 2023 --json
 ```
 
 ## Ämnen
 
-| ämne | priser | {heads} |
+| ämne | rader | {heads} |
 |---|---:|---:|---:|---:|
 """
 MEANING = """
@@ -143,13 +160,36 @@ leder till [Källor](#källor). Vad statusen betyder, och vilken version det är
 | pris | belopp | år | betalar → får | status | källa |
 |---|---:|---|---|---|---|
 """
+EFFECTS_HEAD = """# {title}
+
+{count} rader ur studier, översikter och statistik; {ready} kan användas direkt med `evidence`. I kolumnen *går att
+använda direkt* står annars vad som måste skrivas, med källa eller som antagande: `control` är jämförelsens andel,
+`measure` om den räknas någon gång (`ever`) eller vid tiden (`at`), `by` månaden sedan inskrivning och `share` andelen
+med insatsen. En rad utan andel är bakgrund och kan inte fylla ett tillstånd. `python -m payoff prices ID` visar hur
+raden skrivs; se också [Evidens](../evidens.md). Vad statusen betyder står i [Prislistan](README.md).
+
+| studie | insats och grupp | utfall | antal, upplägg, land | status | går att använda direkt | källa |
+|---|---|---|---|---|---|---|
+"""
+BENCHMARKS_HEAD = """# {title}
+
+{count} publicerade utvärderingar att lägga en egen kalkyl bredvid. De är aldrig indata och kan inte användas med
+`evidence`. Bilagan lägger resultatet bredvid dem som har tal av samma slag; de andra är kvar med skälet. Se
+[Evidens](../evidens.md). Vad statusen betyder står i [Prislistan](README.md).
+
+| utvärdering | år, deltagare | tal | jämfört med | status | går att använda direkt | läggs bredvid kalkylen | källa |
+|---|---|---|---|---|---|---|---|
+"""
 
 
 def pages() -> dict[str, str]:
     """Return every page by file name."""
     prices = table()
     topics = counts_by_topic(prices)
-    return {INDEX: index(prices)} | {f"{topic}.md": topic_page(prices, topic) for topic in topics}
+    written = {EFFECTS: effects_page, BENCHMARKS: benchmarks_page}
+    return {INDEX: index(prices)} | {
+        f"{topic}.md": written[topic](prices) if topic in written else topic_page(prices, topic) for topic in topics
+    }
 
 
 def index(prices: Table) -> str:
@@ -217,6 +257,78 @@ def topic_page(prices: Table, topic: str) -> str:
     )
 
 
+def effects_page(prices: Table) -> str:
+    """Return the page of the studies, with what each needs before a scenario can use it."""
+    studies = {name: effect(name, prices) for name in prices.effects}
+    numbers = study_sources(prices, studies.values())
+    ready = sum(use_of(study).as_it_stands for study in studies.values())
+    rows = []
+    for name, study in studies.items():
+        cells = (
+            f"`{name}`<br>{plain(study.label)}",
+            f"{plain(study.intervention)}<br>{plain(study.population)}",
+            f"{plain(study.outcome)}: {outcome(study, NUMBERS)}<br>{measured(study, NUMBERS)}",
+            "<br>".join(
+                [
+                    str(persons(study, NUMBERS)),
+                    str(DESIGN.get(study.design or "", UNKNOWN)),
+                    f"{COUNTRY.get(study.country or '', UNKNOWN)} {study.year or ''}".strip(),
+                ]
+            ),
+            f"{SIGN[study.status]} {STATUS[study.status]}",
+            str(in_short(study)),
+            cited_number(prices, study, numbers),
+        )
+        rows.append(cells)
+    head = EFFECTS_HEAD.format(title=prices.topics[EFFECTS], count=len(studies), ready=ready)
+    return study_page(head, rows, studies, numbers)
+
+
+def benchmarks_page(prices: Table) -> str:
+    """Return the page of the published evaluations, with why some are not laid beside a result."""
+    found = benchmarks(prices)
+    numbers = study_sources(prices, found.values())
+    rows = []
+    for name, one in found.items():
+        reason = not_compared(one)
+        cells = (
+            f"`{name}`<br>{plain(one.label)}",
+            str(one.year or UNKNOWN)
+            + ("" if one.participants is None else f"<br>{NUMBERS.plain(one.participants)} deltagare"),
+            str(evaluated(one, NUMBERS)),
+            str(COMPARISON.get(one.comparison or "", UNKNOWN)),
+            f"{SIGN[one.status]} {STATUS[one.status]}",
+            "nej, är aldrig indata",
+            "ja" if reason is None else "nej, se anmärkningen" if str(reason) == one.note else f"nej: {reason}",
+            cited_number(prices, one, numbers),
+        )
+        rows.append(cells)
+    head = BENCHMARKS_HEAD.format(title=prices.topics[BENCHMARKS], count=len(found))
+    return study_page(head, rows, found, numbers)
+
+
+def study_page(
+    head: str, rows: Sequence[Sequence[str]], found: Mapping[str, Effect | Benchmark], numbers: dict[Source, int]
+) -> str:
+    """Return a page of studies or evaluations: its table, notes and sources."""
+    lines = [f"| {' | '.join(plain(cell).replace('|', '¦') for cell in cells)} |\n" for cells in rows]
+    notes = [f"- `{name}`: {plain(one.note)}\n" for name, one in found.items() if one.note]
+    sources = [f"{number}. {plain(source_line(source))}\n" for source, number in numbers.items()]
+    return GENERATED + filled(head) + "".join(lines) + section("Anmärkningar", notes) + section("Källor", sources)
+
+
+def study_sources(prices: Table, found: Iterable[Effect | Benchmark]) -> dict[Source, int]:
+    """Return the sources of some studies, numbered as they come."""
+    cited = dict.fromkeys(source for one in found if (source := source_of(prices, one)) is not None)
+    return {source: number for number, source in enumerate(cited, 1)}
+
+
+def cited_number(prices: Table, row: Effect | Benchmark, numbers: dict[Source, int]) -> str:
+    """Return the number of the source of a row."""
+    source = source_of(prices, row)
+    return "ingen" if source is None else str(numbers[source])
+
+
 def section(title: str, lines: Sequence[str], intro: str = "") -> str:
     """Return a section of a page; one without lines says so, so that links to it lead somewhere."""
     return f"\n## {title}\n\n" + (intro + "".join(lines) if lines else "Inga på den här sidan.\n")
@@ -268,7 +380,7 @@ def source_line(source: Source) -> str:
 
 def plain(text: str) -> str:
     """Return a text of the data for a page: on one line, and nothing in it taken for markup."""
-    kept = text if "<http" in text else text.replace("<", "&lt;")
+    kept = text if "<http" in text or "<br>" in text else text.replace("<", "&lt;")
     return " ".join(kept.split()).replace("*", "\\*")
 
 

@@ -197,6 +197,7 @@ def test_a_declining_subsidy_leaves_production_as_it_was() -> None:
         ("nystartsjobb", 2026, None, 24),
         ("nystartsjobb", 2023, 54, 24),
         ("nystartsjobb", 2023, 55, 48),
+        ("nystartsjobb", 2024, 58, 48),
         ("introduktionsjobb", 2026, None, 24),
         ("lonebidrag_anstallning", 2026, None, 96),
     ],

@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 import payoff
 from payoff.reference.evidence import Effect, cited, effect
 from payoff.reference.table import table
-from payoff.report.evidence import _found, _measure, _persons
 from payoff.report.locale import Numbers
+from payoff.report.study_words import measured, outcome, persons
 from payoff.report.summary import summary
 
 EFFECTS = sorted(table().effects)
@@ -307,5 +307,5 @@ def test_the_intervals_are_numbers_and_not_words() -> None:
 def test_every_effect_can_be_shown() -> None:
     for name in EFFECTS:
         found = effect(name)
-        for show in (_found, _measure, _persons):
+        for show in (outcome, measured, persons):
             assert show(found, Numbers("sv")).text("sv")

@@ -59,7 +59,7 @@ def test_a_local_price_stands_in_the_place_of_the_tables() -> None:
     assert line.amount.value == 4_000
     assert line.amount.source == "Kriminalvården 2025"
     assert line.amount.moved is None
-    assert "Eget pris i stället för prislistans 3198 kr/dygn" in line.amount.note
+    assert "Eget pris i stället för prislistans 3 198 kr/dygn" in line.amount.note
 
 
 def test_a_local_price_without_source_is_an_assumption() -> None:
@@ -293,3 +293,28 @@ def test_prices_without_states_do_not_hide_that_states_are_missing(states: Any) 
     with pytest.raises(payoff.ScenarioError) as caught:
         payoff.load(tree)
     assert "states" in [problem.path for problem in caught.value.problems]
+
+
+def test_an_own_price_that_nothing_uses_is_told_of() -> None:
+    result = payoff.evaluate(scenario("prices: {akutbesok: {value: 4 000 kr/besök}}"))
+    assert [one["rule"] for one in result.to_dict()["warnings"] if "own_price" in one["rule"]] == ["unused_own_price"]
+
+
+def test_an_undated_price_is_not_moved() -> None:
+    text = """
+payoff: 1
+about: {title: Odaterat}
+price_year: 2025
+horizon: 12 mån
+discounting: none
+participants: 1
+rules: {date: 2018}
+states:
+  a: {use: [harbarge_manad]}
+  b: {}
+arms:
+  utan: {role: counterfactual, kind: assumption, stays_in: a}
+  med: {role: programme, path: {1: b}}
+"""
+    amount = payoff.load(text).states["a"].lines["harbarge_manad"].amount
+    assert (amount.value, amount.moved) == (table().value("harbarge_manad", 2025), None)

@@ -13,7 +13,11 @@ import yaml
 
 from payoff import cli
 from payoff.reference import history, search, table
-from payoff.report.price_words import can_be_replaced, is_bookable
+from payoff.reference.history import is_dated
+from payoff.reference.table import Price
+from payoff.reference.unit import NOUNS, Unit, example_of, unit_of, units_per_month
+from payoff.report.price_terminal import MOST_NAMED
+from payoff.report.price_words import budget_line, can_be_replaced, is_bookable
 
 from . import price_pages
 from .conftest import ROOT
@@ -23,6 +27,7 @@ from .test_price_table import GOOD
 
 PRICES = table()
 TABLE = str(ROOT / "payoff" / "reference" / "table.json")
+EVERY_ROW = len(PRICES.rows) + len(PRICES.effects) + len(PRICES.benchmarks)
 HEAVY = {"numpy", "pandas", "scipy", "matplotlib", "jinja2", "yaml"}
 WIDTHS = (80, 100, 120)
 
@@ -48,11 +53,11 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str, code: int = cli.USA
 def test_without_words_the_topics_with_their_rows(capsys: pytest.CaptureFixture[str]) -> None:
     out = shown(capsys)
     assert PRICES.version in out
-    for topic in {row["topic"] for row in PRICES.rows.values()}:
+    for topic in PRICES.topics:
         assert f"({topic})" in out
     total = next(line for line in out.splitlines() if line.startswith("Alla"))
     every, *by_status = map(int, total.split()[1:])
-    assert every == sum(by_status) == len(PRICES.rows)
+    assert every == sum(by_status) == EVERY_ROW
 
 
 def test_several_hits_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,6 +113,18 @@ def test_an_exact_id_is_explained_though_others_match(capsys: pytest.CaptureFixt
     assert out == shown(capsys, "AKUTBESÖK")
 
 
+def test_how_many_more_rows_have_the_words_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    others = len(search("prisbasbelopp")) - 1
+    assert others > MOST_NAMED
+    assert f" och {others - MOST_NAMED} till." in " ".join(shown(capsys, "prisbasbelopp").split())
+
+
+def test_an_alias_that_is_one_of_many_is_a_list_with_its_row_first(capsys: pytest.CaptureFixture[str]) -> None:
+    out = shown(capsys, "polis")
+    assert out.splitlines()[2].startswith("polis_timme ")
+    assert "polis_per_anmalt_brott" in out
+
+
 def test_a_year_and_filters(capsys: pytest.CaptureFixture[str]) -> None:
     assert "57\u00a0300 kr/år, gäller 2024" in shown(capsys, "prisbasbelopp", "--year", "2024")
     by_name = shown(capsys, "--actor", "Försäkringskassan", "--status", "antagande")
@@ -137,6 +154,41 @@ def test_what_is_shown_can_be_copied_into_a_scenario(capsys: pytest.CaptureFixtu
         small["states"]["bistand"] = example["states"]["TILLSTÅND"]
         scenario = payoff.load(small | own)
         assert scenario.states["bistand"].lines, one.id
+
+
+def test_the_price_of_staff_can_be_copied_into_a_budget(
+    capsys: pytest.CaptureFixture[str], small: dict[str, Any]
+) -> None:
+    import payoff
+
+    staff = [one for one in search() if budget_line(one)]
+    assert {"coach_ar", "handlaggare_kommun_timme"} <= {one.id for one in staff}
+    for one in staff:
+        out = shown(capsys, one.id)
+        written = yaml.safe_load(out[out.index("programme:") :].split("\n\n")[0])
+        scenario = payoff.load(small | written)
+        (line,) = scenario.programme.budget.values()
+        cost = (line.positions or line.hours).cost
+        assert cost.value == pytest.approx(per_month(one, scenario.price_year)), one.id
+
+
+def per_month(one: Price, year: int) -> float:
+    """Return what a whole position costs a month, or an hour, in the kronor of a year."""
+    kronor = one.value if one.unit.months is None else one.value / one.unit.months
+    if one.year is None or is_dated(one.row):
+        return kronor
+    return kronor * PRICES.value("kpi_arsmedel", year) / PRICES.value("kpi_arsmedel", one.year)
+
+
+def test_examples_of_quantities_are_in_the_plural_and_can_be_read() -> None:
+    for noun in NOUNS:
+        unit = Unit("kr", noun, None, f"kr/{noun}")
+        assert units_per_month(example_of(unit), unit) == pytest.approx(6 / 12), noun
+    assert [example_of(unit_of(f"kr/{noun}")) for noun in ("dag", "timme", "besök")] == [
+        "6 dagar/år",
+        "6 timmar/år",
+        "6 besök/år",
+    ]
 
 
 def test_the_commands_of_the_index_page_run(capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,7 +252,7 @@ def test_json_of_a_price_a_list_and_the_overview(capsys: pytest.CaptureFixture[s
     several = json.loads(shown(capsys, "psykiatri", "--json"))
     assert [row["id"] for row in several["prices"]] == [one.id for one in search("psykiatri")]
     overview = json.loads(shown(capsys, "--json"))
-    assert sum(topic["rows"] for topic in overview["topics"]) == len(PRICES.rows)
+    assert sum(topic["rows"] for topic in overview["topics"]) == EVERY_ROW
     assert nulls(one) + nulls(several) + nulls(overview) == []
 
 
@@ -220,6 +272,11 @@ def test_json_of_a_base_amount_has_every_year(capsys: pytest.CaptureFixture[str]
         (["akutbsök"], "inget pris passar ”akutbsök”; närmast är akutbesok"),
         (["xyzzyq"], "se ämnena med python -m payoff prices"),
         (["riksnorm", "--year", "2005"], "inget pris på ”riksnorm” har --year 2005; utan det finns riksnorm_ensam"),
+        (
+            ["riksnorm_ensam", "2005"],
+            "inget pris på ”riksnorm_ensam 2005” det året; de andra orden finns i riksnorm_ensam",
+        ),
+        (["lokalhyra"], "närmast är overhead_handlaggning (Påslag för lokaler"),
         (["--topic", "indexes", "--actor", "kommun"], "inget pris har --actor kommun --topic indexes"),
         (["x", "--actor", "regionen"], "menade du ”region”?"),
         (["x", "--topic", "halth"], "menade du ”health”?"),

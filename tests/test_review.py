@@ -109,3 +109,85 @@ def test_a_variant_over_what_subgroups_have_of_their_own_is_told() -> None:
     groups = {"a": {"share": "50 %", "arms.med.exits": {"frisk": "60 %", "sjuk": "rest"}}, "b": {"share": "rest"}}
     assert "variant_over_subgroups" in told(subgroups=groups, variants={"halva": {"arms.med.exits": half}})
     assert "variant_over_subgroups" not in told(subgroups=groups, variants={"fler": {"participants": 20}})
+
+
+JOB = {"work": {"wage": {"value": "26 000 kr/mån", "source": "Avtalet"}}}
+RENT = {"housing": {"value": "6 000 kr/mån", "source": "Kommunen"}}
+SOME = {"housing": {"value": "6 000 kr/mån", "source": "Kommunen"}, "extent": "50 %"}
+
+
+def of_blocks(*blocks: Any, **keys: Any) -> dict[str, Any]:
+    return {"states": {"sjuk": {"use": list(blocks)}, "frisk": {"use": [JOB]}}, **keys}
+
+
+@pytest.mark.parametrize(
+    ("rule", "triggers", "mended"),
+    [
+        (
+            "assumed_inputs",
+            of_blocks({"forsorjningsstod": {"housing": "6 000 kr/mån"}}),
+            of_blocks({"forsorjningsstod": RENT}),
+        ),
+        (
+            "rules_change_in_the_year",
+            of_blocks({"akassa": {"income": "30 000 kr/mån"}}, price_year=2025, rules={"date": "2025"}),
+            of_blocks({"akassa": {"income": "30 000 kr/mån"}}, price_year=2025, rules={"date": "2025-09"}),
+        ),
+        (
+            "untested_assistance",
+            of_blocks({"forsorjningsstod": SOME}, {"sjukpenning": {"income": "20 000 kr/mån", "extent": "50 %"}}),
+            of_blocks({"forsorjningsstod": SOME}),
+        ),
+        (
+            "unused_own_price",
+            of_blocks({"forsorjningsstod": RENT}, prices={"akutbesok": {"value": "4 000 kr/besök"}}),
+            of_blocks(
+                {"forsorjningsstod": RENT},
+                {"akutbesok": "1 besök/år"},
+                prices={"akutbesok": {"value": "4 000 kr/besök"}},
+            ),
+        ),
+        (
+            "own_prices",
+            of_blocks({"akutbesok": "1 besök/år"}, prices={"akutbesok": {"value": "4 000 kr/besök"}}),
+            of_blocks({"akutbesok": "1 besök/år"}),
+        ),
+    ],
+)
+def test_each_rule_of_prices_is_triggered_and_mended(
+    rule: str, triggers: dict[str, Any], mended: dict[str, Any]
+) -> None:
+    assert rule in told(**triggers)
+    assert rule not in told(**mended)
+
+
+def test_what_is_laid_over_a_file_is_told() -> None:
+    base = payoff.load(
+        {
+            "payoff": 1,
+            "about": {"title": "Granskning"},
+            "price_year": 2026,
+            "horizon": "36 mån",
+            "discounting": "none",
+            "participants": 10,
+            "enrolment": "6 mån",
+            "states": states(COST),
+            "arms": arms(),
+        }
+    )
+    assert "overridden" not in {remark.rule for remark in remarks(payoff.evaluate(base))}
+    (remark,) = [
+        one for one in remarks(payoff.evaluate(base.replace({"participants": 20}))) if one.rule == "overridden"
+    ]
+    assert "participants = 20" in remark.message.text()
+
+
+@pytest.mark.parametrize(("study", "assumed"), [("finsam_default_arbete", True), ("ips_malmo_arbete", False)])
+def test_an_assumed_outcome_is_not_called_a_study(study: str, assumed: bool) -> None:
+    """A share of the table that is a convention and no study is an assumption where it is used."""
+    at_a_year = {"frisk": {"measure": "at", "by": "12 mån"}}
+    both = {
+        "utan": {"role": "counterfactual", "kind": "assumption", "from": "sjuk", "reaches": at_a_year, "after": "hold"},
+        "med": {"role": "programme", "from": "sjuk", "reaches": at_a_year, "after": "hold"},
+    }
+    assert ("assumed_evidence" in told(arms=both, evidence={"frisk": {"study": study}})) is assumed

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import payoff
 from payoff import questions
+from payoff.reference.table import table
 from payoff.report.summary import summary
 from payoff.review import remarks
 
@@ -158,3 +159,29 @@ def test_society_is_unchanged_and_a_half_of_two_is_the_whole(scenario: dict[str,
         one, other = before.flow("net", series), after.flow("net", series)
         if not isinstance(one, payoff.Missing):
             assert other == pytest.approx(one, abs=1e-9 * scale)
+
+
+def test_what_is_not_written_comes_from_the_price_table(small: dict[str, Any]) -> None:
+    prices = table()
+    share = prices.value("inkomstutjamning_andel", prices.through)
+    lag = prices.value("inkomstutjamning_fordrojning", prices.through)
+    typed = {"share": f"{share:g} %", "lag": f"{lag:g} mån"}
+    expected = evaluated(small | {"tax_equalisation": typed})
+    for rule in ({}, {"share": typed["share"]}, {"lag": typed["lag"]}):
+        result = evaluated(small | {"tax_equalisation": rule})
+        assert result.npv("kommun") == pytest.approx(expected.npv("kommun"))
+        assert result.uses_table
+    assert not expected.uses_table
+    told = {row["label"]: row for row in summary(evaluated(small | {"tax_equalisation": {}}), "sv")["assumptions"]}
+    assert "29,08" in told["Skatteutjämning"]["note"]
+    assert "Lag (2004:773)" in told["Skatteutjämning"]["note"]
+
+
+def test_the_rates_of_a_county_are_29_08_together() -> None:
+    """The law splits one total between municipality and region in every county."""
+    prices = table()
+    counties = [row.removeprefix("lansvis_skattesats_kommun_") for row in prices if "lansvis_skattesats_kommun_" in row]
+    assert len(counties) == 20
+    for county in counties:
+        pair = [prices.value(f"lansvis_skattesats_{who}_{county}", prices.through) for who in ("kommun", "region")]
+        assert sum(pair) == pytest.approx(29.08), county

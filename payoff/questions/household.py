@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from payoff.language import Say
+from payoff.language import Say, say
 from payoff.missing import Missing
 from payoff.result import Result
-from payoff.rules.household import Assistance, Household, Livelihood, household_effect
+from payoff.rules.household import Household, Livelihood, missing, withheld
+from payoff.scenario.block_draft import INDIVIDUAL
 from payoff.scenario.built import Built
 from payoff.scenario.world import Household as Written
 
@@ -54,34 +53,41 @@ def household_steps(result: Result) -> tuple[HouseholdStep, ...]:
     """
     built = {name: one for name, one in result.built_states.items() if any(block.extent for block in one.blocks)}
     working = [name for name, one in built.items() if one.work]
-    idle = [name for name, one in built.items() if not one.work]
+    idle = [name for name, one in built.items() if not one.work and one.disposable]
     rules = result.scenario.rules
     household = rules.household if rules is not None else Written()
-    return tuple(_step(built, before, after, household) for before in idle for after in working)
+    return tuple(_step(result, before, after, household) for before in idle for after in working)
 
 
-def _step(built: dict[str, Built], before: str, after: str, household: Written) -> HouseholdStep:
-    first, then = built[before], built[after]
-    effect = household_effect(
-        _livelihood(first),
-        _livelihood(then),
-        then.year,
-        rates=then.rates,
-        assistance=_assistance(then),
-        household=Household(household.adults, len(household.children)),
-    )
-    if effect.withheld is not None:
-        withheld = Missing("withheld", effect.withheld)
-        return HouseholdStep(before, after, withheld, withheld, (), then.year)
-    marginal = float(np.asarray(effect.marginal))
-    return HouseholdStep(before, after, then.disposable - first.disposable, marginal, effect.missing, then.year)
+def _step(result: Result, before: str, after: str, household: Written) -> HouseholdStep:
+    first, then = result.built_states[before], result.built_states[after]
+    people = Household(household.adults, len(household.children))
+    reason = withheld(people) or _own_lines(result, before, after)
+    if reason is not None:
+        figure = Missing("withheld", reason)
+        return HouseholdStep(before, after, figure, figure, (), then.year)
+    left_out = missing(_livelihood(first), _livelihood(then), people)
+    marginal = then.marginal_effect()
+    assert marginal is not None, "the state after the step is one with work"
+    return HouseholdStep(before, after, then.disposable - first.disposable, marginal, left_out, then.year)
+
+
+def _own_lines(result: Result, *states: str) -> Say | None:
+    """Return why a step cannot be said where the file books something of its own on the individual."""
+    for name in states:
+        made = result.built_states[name].lines
+        for line, own in result.scenario.states[name].lines.items():
+            accounts = {
+                *getattr(own, "from_accounts", {}),
+                *getattr(own, "to_accounts", {}),
+                *getattr(own, "accounts", {}),
+            }
+            if line not in made and INDIVIDUAL in accounts:
+                label = result.scenario.states[name].label or name
+                return say("{state} har egna poster för individen, som kan vara skattepliktiga", state=label)
+    return None
 
 
 def _livelihood(built: Built) -> Livelihood:
     """Return what a person in a state lives on, less what tops it up."""
     return Livelihood(built.work, built.benefits, built.sick, built.free - built.topped_up)
-
-
-def _assistance(built: Built) -> Assistance | None:
-    """Return the norm that försörjningsstöd tops up to in a state, None where nothing is paid out."""
-    return Assistance(built.disposable) if built.topped_up > 0 else None

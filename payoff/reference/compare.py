@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
-from payoff.reference.history import ONE_DAY, Span, history, is_dated, span_text
+from payoff.reference.history import ONE_DAY, Span, history, is_dated
+from payoff.reference.model import span_text
 from payoff.reference.table import Price, Table
 
+PARTS: Final = ("rows", "effects", "benchmarks")
+"""What a table holds, by section: prices first."""
 FACTS = ("label", "unit", "kind", "payer", "receiver", "taxable", "basis", "topic")
 """What is compared of a row besides its prices."""
 
@@ -96,11 +99,11 @@ def compare(old: Table, new: Table) -> Difference:
     return Difference(
         old.version,
         new.version,
-        tuple(key for key in new.rows if key not in old.rows),
-        tuple(key for key in old.rows if key not in new.rows),
+        tuple(key for part in PARTS for key in getattr(new, part) if key not in getattr(old, part)),
+        tuple(key for part in PARTS for key in getattr(old, part) if key not in getattr(new, part)),
         tuple(_joined(change for change in changes if _amount(change.old) != _amount(change.new))),
         tuple(_joined(one for one in changes if one.old and one.new and one.old.status != one.new.status)),
-        tuple(fact for key in both for fact in _facts(key, old, new)),
+        (*(fact for key in both for fact in _facts(key, old, new)), *_studies(old, new)),
     )
 
 
@@ -181,6 +184,26 @@ def _facts(key: str, old: Table, new: Table) -> Iterator[FactChange]:
     was, now = (_sources(table, key) for table in (old, new))
     if was != now:
         yield FactChange(key, "source", was, now)
+
+
+def _studies(old: Table, new: Table) -> Iterator[FactChange]:
+    """Return what differs in the outcomes of studies and the published evaluations, field by field."""
+    for part in PARTS[1:]:
+        before, after = getattr(old, part), getattr(new, part)
+        for key in (one for one in after if one in before):
+            was, now = dict(_fields(before[key])), dict(_fields(after[key]))
+            for field in dict.fromkeys((*was, *now)):
+                if was.get(field) != now.get(field):
+                    yield FactChange(key, field, _text(was.get(field)), _text(now.get(field)))
+
+
+def _fields(value: object, name: str = "") -> Iterator[tuple[str, object]]:
+    """Return every field of a row by its path."""
+    if not isinstance(value, dict):
+        yield name, value
+        return
+    for key, item in value.items():
+        yield from _fields(item, f"{name}.{key}" if name else str(key))
 
 
 def _text(value: object) -> str:

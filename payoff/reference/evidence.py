@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from payoff.errors import Fault, did_you_mean, shortened
+from payoff.errors import Fault, shortened
 from payoff.language import Say, say
 from payoff.reference.model import PAYERS, RowId, Source, Status, Text, Topic, Year, _Strict
 from payoff.reference.table import Table, table
@@ -19,6 +19,8 @@ Currency = Literal["SEK", "NOK", "DKK", "EUR", "GBP", "CHF"]
 HOME: Final = "SE"
 OWN_CURRENCY: Final = "SEK"
 MOST_NAMED: Final = 3
+LISTED: Final = "python -m payoff prices --topic effects"
+"""The command that lists every study."""
 Share = Annotated[float, Field(ge=0, le=1)]
 Persons = Annotated[int, Field(ge=1)]
 Months = Annotated[int, Field(ge=0, le=1200)]
@@ -286,13 +288,17 @@ def cited(row: Effect | Benchmark, prices: Table | None = None) -> str:
 
 
 def nearest_studies(name: str, known: list[str]) -> Say:
-    """Return the hint for a study that does not exist: the names nearest in spelling, then those that share a word."""
+    """Return the hint for a study that does not exist.
+
+    The names nearest in spelling, then those that share a word, and where all are listed.
+    """
     words = set(name.lower().split("_"))
     shared = [other for other in known if words & set(other.split("_"))]
     found = [*get_close_matches(name[:100], known, n=MOST_NAMED, cutoff=0.6), *shared]
     if not found:
-        return did_you_mean(name, known)
-    return say("menade du något av {names}?", names=list(dict.fromkeys(found))[:MOST_NAMED])
+        return say("alla studier: {command}", command=LISTED)
+    near = list(dict.fromkeys(found))[:MOST_NAMED]
+    return say("menade du något av {names}? Alla studier: {command}", names=near, command=LISTED)
 
 
 def _plain(row: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from payoff.reference.model import Row, Value, first_day, last_day
+from payoff.reference.model import Row, Value, first_day, last_day, span_text
 from payoff.reference.table import Price, Table
 
 ONE_DAY = timedelta(days=1)
@@ -137,22 +137,6 @@ def followers(prices: Table, name: str) -> list[str]:
     """
     key = prices.id_of(name)
     return [other for other, row in prices.rows.items() if any(value.get("of") == key for value in row["values"])]
-
-
-def span_text(since: date, until: date) -> str:
-    """Return a span of time as it is written: whole years as years, else days.
-
-    Examples
-    --------
-    >>> span_text(date(2018, 7, 1), date(2021, 12, 31)), span_text(date(2021, 1, 1), date(2021, 12, 31))
-    ('2018-07-01–2021', '2021')
-    """
-    starts, ends = since == date(since.year, 1, 1), until + ONE_DAY == date(until.year + 1, 1, 1)
-    if since.year == until.year and not (starts and ends):
-        return f"{since.isoformat()}–{until.isoformat()}"
-    first = str(since.year) if starts else since.isoformat()
-    last = str(until.year) if ends else until.isoformat()
-    return first if first == last else f"{first}–{last}"
 
 
 def _end(value: Value, prices: Table) -> date:

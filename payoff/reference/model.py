@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum, auto
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
@@ -270,3 +270,19 @@ def last_day(moment: str | None) -> date:
     if moment is None:
         return date.max
     return date(int(moment), MONTHS_PER_YEAR, 31) if len(moment) == 4 else date.fromisoformat(moment)
+
+
+def span_text(since: date, until: date) -> str:
+    """Return a span of time as it is written: whole years as years, else days.
+
+    Examples
+    --------
+    >>> span_text(date(2018, 7, 1), date(2021, 12, 31)), span_text(date(2021, 1, 1), date(2021, 12, 31))
+    ('2018-07-01–2021', '2021')
+    """
+    starts, ends = since == date(since.year, 1, 1), until + timedelta(days=1) == date(until.year + 1, 1, 1)
+    if since.year == until.year and not (starts and ends):
+        return f"{since.isoformat()}–{until.isoformat()}"
+    first = str(since.year) if starts else since.isoformat()
+    last = str(until.year) if ends else until.isoformat()
+    return first if first == last else f"{first}–{last}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -13,36 +12,10 @@ from payoff.errors import Fault, InputError, did_you_mean, shortened
 from payoff.language import say
 from payoff.reference.history import price_in
 from payoff.reference.model import PAYERS, STATUSES
+from payoff.reference.search_words import Entry, entry_of, folded, having, nearest_in
 from payoff.reference.table import Price, Table, table
 
-MOST_NEAREST: Final = 5
-EVERYDAY: Final[dict[str, str]] = {
-    "arbetsloshetsersattning": "akassa",
-    "arbetsloshetskassa": "akassa",
-    "dagis": "forskola",
-    "fangelse": "anstalt",
-    "fortidspension": "sjukersattning",
-    "hyra": "boendekostnad",
-    "inflation": "kpi",
-    "sjukpension": "sjukersattning",
-    "sjukskriven": "sjukpenning",
-    "sjukskrivning": "sjukpenning",
-    "socialbidrag": "forsorjningsstod",
-    "vardcentral": "primarvard",
-}
-"""Everyday words for words of the table, both without å, ä and ö."""
-_FOLD: Final = str.maketrans("åäöéüæø", "aaoeuao")
-_WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What is searched of one row: texts as ``" word word "``, as written and without å, ä and ö."""
-
-    id: str
-    names: frozenset[str]
-    strong: tuple[str, str]
-    weak: tuple[str, str]
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def search(
@@ -55,8 +28,9 @@ def search(
     """Return the prices that have all the words, best first.
 
     What does the table say about something? A word may be the beginning or any part of a word in the row; with
-    å, ä or ö it must be spelt so in the row, unless nothing is. What is found in id, alias or label comes before
-    what is found in notes and sources; among equals the best status first, then the order of the table.
+    å, ä or ö it must be spelt so in the row, unless nothing is. A year among other words is the year. What is found
+    in id, alias or label comes before what is found in notes and sources, Swedish before foreign and both before
+    sums for the country; among equals the best status first, then the order of the table.
 
     Parameters
     ----------
@@ -92,10 +66,12 @@ def search(
     if actor is not None:
         actor = _known(actor, PAYERS, "actor")
     if status is not None:
-        status = _known(status, STATUSES, "status")
+        status = status_named(status)
     if topic is not None:
-        topic = _topic(prices, topic)
-    if year is not None:
+        topic = topic_named(prices, topic, {row["topic"] for row in prices.rows.values()})
+    if year is None:
+        words, year = with_year(prices, words)
+    else:
         _check_year(prices, year)
     rows = prices.rows
     keys = [
@@ -142,12 +118,8 @@ def found(prices: Table, words: str | Sequence[str]) -> list[str]:
     >>> found(table(), "forsorjningsstod")[0]
     'riksnorm_ensam'
     """
-    entries = _packaged() if prices is table() else _entries(prices)
-    text = words if isinstance(words, str) else " ".join(words)
-    asked = _asked(text, entries)
-    if not asked:
-        return [] if text.strip() else [*prices.rows]
-    return _ranked(prices, entries, asked) or _ranked(prices, entries, [folded(word) for word in asked])
+    text = _text(words)
+    return having(_entries(prices), text) if text.strip() else [*prices.rows]
 
 
 def matching(prices: Table, words: str) -> list[str]:
@@ -165,19 +137,26 @@ def matching(prices: Table, words: str) -> list[str]:
 
 
 def nearest(prices: Table, words: str) -> list[str]:
-    """Return a few ids whose names or labels are nearest in spelling to words that are in no row."""
-    from difflib import get_close_matches  # only a mistake needs it
+    """Return a few ids nearest in meaning or spelling to words that no row has."""
+    return nearest_in(_entries(prices), words)
 
-    entries = _packaged() if prices is table() else _entries(prices)
-    vocabulary = sorted({word for entry in entries for word in (*entry.names, *entry.strong[1].split())})
-    asked = [folded(word) for word in _asked(words, entries)]
-    close = [{word, *get_close_matches(word[:60], vocabulary, n=3, cutoff=0.75)} for word in asked]
 
-    def misses(entry: _Entry) -> int:
-        return sum(min((_rank(one, entry, 1) for one in near), default=MISSED) >= MISSED for near in close)
+def with_year(prices: Table, words: str | Sequence[str]) -> tuple[str, int | None]:
+    """Return words without the year among them, and the year: ``KPI 2025`` asks for the KPI of 2025.
 
-    best = sorted((misses(entry), place) for place, entry in enumerate(entries))
-    return [entries[place].id for missed, place in best if missed < len(asked)][:MOST_NEAREST]
+    A year that the table is not about, a second year and a year alone are words like others.
+
+    Examples
+    --------
+    >>> with_year(table(), "KPI 2025"), with_year(table(), "2025"), with_year(table(), "lag 1492")
+    (('KPI', 2025), ('2025', None), ('lag 1492', None))
+    """
+    text = _text(words)
+    parts = text.split()
+    years = [part for part in parts if _YEAR.fullmatch(part)]
+    if len(years) != 1 or len(parts) == 1 or not _first_year(prices) <= int(years[0]) <= prices.through:
+        return text, None
+    return " ".join(part for part in parts if part != years[0]), int(years[0])
 
 
 def refusal(fault: Fault) -> InputError:
@@ -187,97 +166,30 @@ def refusal(fault: Fault) -> InputError:
     return InputError(say("{message}; {hint}", message=fault.message, hint=fault.hint))
 
 
-def folded(text: str) -> str:
-    """Return a text in small letters, without å, ä, ö and hyphens.
-
-    Examples
-    --------
-    >>> folded("A-kassa, Försörjningsstöd")
-    'akassa, forsorjningsstod'
-    """
-    return text.lower().translate(_FOLD).replace("-", "")
+def status_named(name: str) -> str:
+    """Return a status by its name in any spelling; see `search`."""
+    return _known(name, STATUSES, "status")
 
 
-MISSED: Final = 99
+def _text(words: str | Sequence[str]) -> str:
+    return words if isinstance(words, str) else " ".join(words)
 
 
-def _rank(word: str, entry: _Entry, spelling: int) -> int:
-    """Return how well a row has a word, 0 the best: name, word of name or label, beginning, part, the rest."""
-    strong, weak = entry.strong[spelling], entry.weak[spelling]
-    tries = (
-        folded(word) in entry.names,
-        f" {word} " in strong,
-        f" {word}" in strong,
-        word in strong,
-        f" {word}" in weak,
-    )
-    return tries.index(True) if True in tries else MISSED
-
-
-def _ranked(prices: Table, entries: Sequence[_Entry], words: Sequence[str]) -> list[str]:
-    """Return the rows that have every word, the best first."""
-    ranked = []
-    for place, entry in enumerate(entries):
-        total = 0
-        for word in words:
-            plain = folded(word)
-            rank = _rank(word, entry, int(word == plain))
-            if plain in EVERYDAY:
-                rank = min(rank, 1 + _rank(EVERYDAY[plain], entry, 1))
-            total += rank
-            if rank >= MISSED:
-                break
-        else:
-            ranked.append((total, _stored_status(prices, entry.id), place))
-    return [entries[place].id for _, _, place in sorted(ranked)]
-
-
-def _stored_status(prices: Table, key: str) -> int:
-    """Return the place of the status of the latest stored value among the statuses."""
-    row = prices.rows[key]
-    status = row["values"][-1].get("status") or row.get("status")
-    return STATUSES.index(status) if status in STATUSES else len(STATUSES)
-
-
-@lru_cache(maxsize=1)
-def _packaged() -> tuple[_Entry, ...]:
-    return _entries(table())
-
-
-def _entries(prices: Table) -> tuple[_Entry, ...]:
-    """Return what is searched of each row."""
+@lru_cache(maxsize=8)
+def _entries(prices: Table) -> tuple[Entry, ...]:
+    """Return what is searched of each row; a table never changes."""
     told = {
         key: " ".join(str(source.get(part, "")) for part in ("publisher", "title"))
         for key, source in prices.sources.items()
     }
     entries = []
     for key, row in prices.rows.items():
-        names = [key, *row.get("aliases", ())]
         cited = {one.get("source") for one in (row, *row["values"])}
         notes = [row.get("about"), row.get("note"), *dict.fromkeys(one.get("note") for one in row["values"])]
         weak = [prices.topics.get(row["topic"], ""), row["topic"], row["unit"], row.get("payer"), *notes]
         weak += [told.get(source, "") for source in cited if source]
-        strong = _both(" ".join([*names, row["label"]]))
-        entries.append(_Entry(key, frozenset(map(folded, names)), strong, _both(" ".join(filter(None, weak)))))
+        entries.append(entry_of(key, row, [row["label"]], weak))
     return tuple(entries)
-
-
-def _both(text: str) -> tuple[str, str]:
-    """Return the words of a text, as written and without å, ä and ö."""
-    written = f" {' '.join(_words(text))} "
-    return written, folded(written)
-
-
-def _words(text: str) -> list[str]:
-    return [word.replace("-", "") for word in _WORD.findall(text.lower())]
-
-
-def _asked(text: str, entries: Sequence[_Entry]) -> list[str]:
-    """Return the words to look for: the name of a row is one word, ``psykiatri_oppen`` two."""
-    asked: list[str] = []
-    for part in text.split():
-        asked += [folded(part)] if any(folded(part) in entry.names for entry in entries) else _words(part)
-    return asked
 
 
 def _known(name: str, choices: Iterable[str], what: str) -> str:
@@ -290,10 +202,27 @@ def _known(name: str, choices: Iterable[str], what: str) -> str:
     raise InputError(say("{what} ”{name}” finns inte; {hint}", what=what, name=shortened(name), hint=hint))
 
 
-def _topic(prices: Table, name: str) -> str:
-    """Return a topic by its key, or by a part of its title that no other has."""
-    used = {row["topic"] for row in prices.rows.values()}
-    titles = {topic: title for topic, title in prices.topics.items() if topic in used}
+def topic_named(prices: Table, name: str, among: Iterable[str] | None = None) -> str:
+    """Return a topic by its key, or by a part of its title that no other has.
+
+    Parameters
+    ----------
+    prices : Table
+    name : str
+    among : iterable of str, optional
+        Topics to choose from; all by default, those of studies and evaluations too.
+
+    Raises
+    ------
+    InputError
+        If there is no such topic, with those that there are.
+
+    Examples
+    --------
+    >>> topic_named(table(), "hälso"), topic_named(table(), "effects")
+    ('health', 'effects')
+    """
+    titles = {topic: title for topic, title in prices.topics.items() if among is None or topic in among}
     if name in titles:
         return name
     close = [topic for topic, title in titles.items() if folded(name) in folded(title)]
@@ -302,10 +231,15 @@ def _topic(prices: Table, name: str) -> str:
 
 def _check_year(prices: Table, year: int) -> None:
     """Refuse a year that no row of the table is about."""
-    starts = [value.get("from") or value.get("price_year") for row in prices.rows.values() for value in row["values"]]
-    first = min(int(str(start)[:4]) for start in starts if start)
+    first = _first_year(prices)
     if not first <= year <= prices.through:
         raise InputError(
             say("prislistan har inga priser för {year}; skriv ett år från {first} till {last}",
                 year=year, first=first, last=prices.through)
         )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _first_year(prices: Table) -> int:
+    starts = [value.get("from") or value.get("price_year") for row in prices.rows.values() for value in row["values"]]
+    return min(int(str(start)[:4]) for start in starts if start)

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
-from payoff.reference.model import STATUSES, Row, Source, Status, Step, Value, first_day, last_day
+from payoff.reference.model import STATUSES, Row, Source, Status, Step, Value, first_day, last_day, span_text
 from payoff.reference.unit import KRONOR, Unit, unit_of
 
 PACKAGED = "table.json"
@@ -41,6 +41,8 @@ class Price:
         Where the table gives them.
     steps : tuple of Step
         For a rule with steps, else empty.
+    own : bool
+        Whether it is a local price.
     overrides : Price or None
         The price of the table that a local one stands in the place of.
     """
@@ -57,6 +59,7 @@ class Price:
     low: float | None = None
     high: float | None = None
     steps: tuple[Step, ...] = ()
+    own: bool = False
     overrides: Price | None = field(default=None, repr=False)
 
     @property
@@ -65,7 +68,7 @@ class Price:
         return self.source.text if self.source else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """Rows by id, with sources and topics.
 
@@ -104,9 +107,9 @@ class Table:
     def __iter__(self) -> Iterator[str]:
         return iter(self.rows)
 
-    @property
+    @cached_property
     def _aliases(self) -> Mapping[str, str]:
-        return _aliases(self)
+        return {str(alias): key for key, row in self.rows.items() for alias in row.get("aliases", ())}
 
     def id_of(self, name: str) -> str:
         """Return the id of a row by id or alias.
@@ -158,6 +161,7 @@ class Table:
         found = self._priced(key, row, value, day)
         if key not in self.local or self.below is None:
             return found
+        found = replace(found, own=True)
         try:
             return replace(found, overrides=self.below.price(key, when))
         except Fault:  # the table may lack the time that the local price was written for
@@ -175,7 +179,11 @@ class Table:
         for one in row.values:
             if first_day(one.since) <= day <= min(last_day(one.until), end):
                 return one
-        message = say("{name} har inget värde för {year}", name=key, year=day.isoformat() if day.day > 1 else day.year)
+        message = say(
+            "{name} har inget värde för {year}",
+            name=key,
+            year=day.isoformat() if (day.month, day.day) != (1, 1) else day.year,
+        )
         raise Fault(message, say("det som finns: {periods}", periods=self.periods(key)))
 
     def periods(self, name: str) -> list[str]:
@@ -191,7 +199,7 @@ class Table:
                 spans[-1][1] = end
             else:
                 spans.append([start, end])
-        return undated or [_span(start, end) for start, end in spans]
+        return undated or [span_text(start, end) for start, end in spans]
 
     def _priced(self, key: str, row: Row, value: Value, day: date) -> Price:
         unit = unit_of(row.unit)
@@ -205,13 +213,12 @@ class Table:
             base = self.price(value.of, day)
             number = (value.times or 0.0) * base.value
             status = max(status, base.status, key=STATUSES.index)
-            notes.insert(
-                0, f"{_decimal(value.times or 0.0)} × {base.label.lower()} {day.year} ({_decimal(base.value)})"
-            )
+            multiple, amount = written_number(value.times or 0.0), written_number(base.value)
+            notes.insert(0, f"{multiple} × {base.label.lower()} {day.year} ({amount})")
         if value.convert is not None:
             factor = value.convert.kronor
             status = max(status, value.convert.status, key=STATUSES.index)
-            notes.append(f"Omräknat med {_decimal(factor)} kr per {unit.money}")
+            notes.append(f"Omräknat med {written_number(factor)} kr per {unit.money}")
             notes += [text for text in (value.convert.source, value.convert.note) if text]
             unit = unit_of(row.unit.replace(unit.money, "kr", 1))
         factor *= KRONOR.get(unit.money, 1.0)
@@ -241,16 +248,6 @@ def nearest_prices(prices: Table, name: str) -> Any:
     return did_you_mean(name, [*prices.rows])
 
 
-@lru_cache(maxsize=8)
-def _aliases_of(version: str, pairs: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    return dict(pairs)
-
-
-def _aliases(prices: Table) -> Mapping[str, str]:
-    pairs = tuple((str(alias), key) for key, row in prices.rows.items() for alias in row.get("aliases", ()))
-    return _aliases_of(prices.version, pairs)
-
-
 @lru_cache(maxsize=1)
 def table() -> Table:
     """Return the price table that comes with payoff.
@@ -266,12 +263,7 @@ def table() -> Table:
     return Table(**stored)
 
 
-def _span(start: date, end: date) -> str:
-    """Return a period as years, or as days where it begins or ends inside a year."""
-    first = str(start.year) if start == first_day(str(start.year)) else start.isoformat()
-    last = str(end.year) if end == last_day(str(end.year)) else end.isoformat()
-    return first if first == last else f"{first}–{last}"
-
-
-def _decimal(number: float) -> str:
-    return f"{number:.10g}".replace(".", ",")
+def written_number(number: float) -> str:
+    """Return a number as it is written in Swedish, without exponents."""
+    whole, _, decimals = f"{number:,.6f}".rstrip("0").replace(",", " ").partition(".")
+    return f"{whole},{decimals}" if decimals else whole

@@ -53,6 +53,24 @@ NOUNS: Final[dict[str, tuple[str, ...]]] = {
 }
 """What a price may be per, and the other words for it in a quantity."""
 
+PLURALS: Final[dict[str, str]] = {
+    "dag": "dagar",
+    "timme": "timmar",
+    "plats": "platser",
+    "årsplats": "årsplatser",
+    "person": "personer",
+    "patient": "patienter",
+    "elev": "elever",
+    "kontakt": "kontakter",
+    "händelse": "händelser",
+    "ärende": "ärenden",
+    "utredning": "utredningar",
+    "brottsmisstanke": "brottsmisstankar",
+    "rekrytering": "rekryteringar",
+    "skuldsatt": "skuldsatta",
+}
+"""The word for several, where it is another than for one."""
+
 _NUMBER = r"([+\-−]?[0-9][0-9 \u00a0\u202f]*(?:[.,][0-9]+)?)"
 _QUANTITY = re.compile(rf"\s*{_NUMBER}\s*([^\W\d][\w-]*)?\s*(?:(?:/|per|i)\s*([^\W\d]+))?\s*")
 
@@ -163,8 +181,20 @@ def words_for(noun: str) -> tuple[str, ...]:
     return (noun.lower(), *NOUNS.get(noun, ())) if noun else ()
 
 
+def example_of(unit: Unit) -> str:
+    """Return an example of how much of a price is used.
+
+    Examples
+    --------
+    >>> example_of(unit_of("kr/timme")), example_of(unit_of("kr/plats/år")), example_of(unit_of("kr/mån"))
+    ('6 timmar/år', '1 plats', '1')
+    """
+    if unit.months is not None:
+        return f"1 {unit.noun}".strip()
+    noun = unit.noun or "st"
+    return f"6 {PLURALS.get(noun, noun)}/år"
+
+
 def quantity_example(unit: Unit) -> Say:
     """Return the hint that shows how a quantity of a unit is written."""
-    if unit.months is not None:
-        return say("skriv t.ex. {text}", text=f"1 {unit.noun}" if unit.noun else "1")
-    return say("skriv t.ex. {text}", text=f"6 {unit.noun or 'st'}/år")
+    return say("skriv t.ex. {text}", text=example_of(unit))

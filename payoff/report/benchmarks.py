@@ -8,13 +8,9 @@ from payoff.language import Say, as_written, say
 from payoff.missing import Missing
 from payoff.questions.benchmarks import Other, Placement, not_compared, placements
 from payoff.report.locale import Numbers
+from payoff.report.study_words import COMPARISON
 from payoff.result import Result
 
-COMPARISON: dict[str, Say] = {
-    "none": say("före–efter, ingen jämförelsegrupp"),
-    "control_group": say("jämförelsegrupp"),
-    "model": say("förkalkyl eller exempel"),
-}
 SHORTER: dict[str, Say] = {"lower": say("kortare"), "higher": say("längre"), "equal": say("lika lång")}
 LOWER: dict[str, Say] = {"lower": say("lägre"), "higher": say("högre"), "equal": say("lika hög")}
 UNKNOWN = say("hur det mättes är inte känt")

@@ -48,12 +48,17 @@ def block_rows(result: Result, numbers: Numbers) -> list[dict[str, str]]:
             "states": ", ".join(states),
             "amount": amount_of(price, numbers),
             "year": str(price.year or say("odaterat").text(language)),
-            "status": STATUS[price.status].text(language),
+            "status": _status(price).text(language),
             "source": _source(price),
         }
         for price, states in used.values()
     ]
     return [*rows, *_law_row(list(law.values()), language)]
+
+
+def _status(price: Price) -> Say:
+    """Say how much a price can be trusted; what is the scenario's own has nobody else to vouch for it."""
+    return say("eget värde") if price.own else STATUS[price.status]
 
 
 def _is_rate(price: Price) -> bool:

@@ -31,5 +31,6 @@ def equalisation_assumption(result: Result, numbers: Numbers) -> Row:
         state=result.label("ovriga_staten"),
         months=numbers.months(rule.lag.value),
     )
-    note = joined_notes(rule.share.source, rule.source, rule.share.note, rule.note)
+    said = [rule.share.source, rule.share.note, rule.lag.source, rule.lag.note]
+    note = joined_notes(*dict.fromkeys(said), rule.source, rule.note)
     return say("Skatteutjämning"), shown, True, note

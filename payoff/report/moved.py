@@ -39,7 +39,14 @@ def index_assumptions(result: Result, numbers: Numbers) -> list[Row]:
                 if isinstance(index, Index) or year in years
             ]
             note = _says(index, years)
-            rows.append((say("Prisindex {name}", name=_name(result, name)), say("{levels}", levels=levels), True, note))
+            rows.append(
+                (
+                    say("Prisindex {name}", name=_name(result, name)),
+                    say("{levels}", levels=levels),
+                    isinstance(index, Index),
+                    note,
+                )
+            )
     return rows
 
 

@@ -10,11 +10,13 @@ from payoff.measured import NET_MEASURES
 from payoff.missing import Missing
 from payoff.report import words
 from payoff.report.assumptions import assumptions
+from payoff.report.blocks import block_rows, override_rows, table_version
 from payoff.report.csv_table import safe, table
 from payoff.report.locale import Numbers
 from payoff.report.portfolio_words import basis, part_payback, portfolio_sentences, when_on_the_calendar
 from payoff.report.prices import price_rows
 from payoff.report.years import shown_years
+from payoff.result import Result
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import PUBLIC
 from payoff.scenario.fields import shares_of
@@ -61,6 +63,8 @@ def portfolio_summary(result: PortfolioResult, language: Language) -> dict[str, 
         "not_counted": list(
             dict.fromkeys(text for part in result.parts.values() for text in part.result.scenario.programme.not_counted)
         ),
+        "blocks": _of_parts(result, block_rows, numbers),
+        "overrides": _of_parts(result, override_rows, numbers),
         "provenance": _provenance(result, language),
     }
 
@@ -269,19 +273,35 @@ def _provenance(result: PortfolioResult, language: Language) -> list[dict[str, s
         (say("Beräknat med"), f"payoff {__version__}"),
         (say("Portföljfil"), result.portfolio.file),
         (say("Filens kontrollsumma"), result.portfolio.fingerprint),
+        (say("Prislista"), _table_version(result, language)),
     ]
     files: dict[str, list[str]] = {}
     for part in result.parts.values():
         files.setdefault(part.result.scenario.file, []).append(part.label)
     rows += [(say("Scenariofil"), f"{file} ({', '.join(labels)})") for file, labels in files.items()]
     laid = result.portfolio.overrides_as_written()
-    rows += [(say("Ändrat med --set"), f"{path} = {value}") for path, value in laid.items()]
+    rows += [(say("Ändrat med --set"), f"{path} = {words.in_file(value)}") for path, value in laid.items()]
     rows += [
-        (say("Ändrat i {part}", part=result.portfolio.label(name)), f"{path} = {value}")
+        (say("Ändrat i {part}", part=result.portfolio.label(name)), f"{path} = {words.in_file(value)}")
         for name, part_of in result.portfolio.parts.items()
         for path, value in part_of.overrides.items()
     ]
     return [{"label": label.text(language), "value": value} for label, value in rows]
+
+
+def _of_parts(
+    result: PortfolioResult, rows: Callable[[Result, Numbers], list[dict[str, str]]], numbers: Numbers
+) -> list[dict[str, str]]:
+    """Return rows about the prices of the parts, each once."""
+    found = [row for part in result.parts.values() for row in rows(part.result, numbers)]
+    return list({tuple(row.items()): row for row in found}.values())
+
+
+def _table_version(result: PortfolioResult, language: Language) -> str:
+    """Return the version of the price table, with a word where no part takes anything from it."""
+    parts = [part.result for part in result.parts.values()]
+    used = [part for part in parts if part.uses_table]
+    return table_version((used or parts)[0], language)
 
 
 def portfolio_csv(result: PortfolioResult, language: Language) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from payoff.reference.compare import Change, Difference
+from payoff.reference.evidence import Benchmark, Effect, benchmarks, effect
 from payoff.reference.history import followers, history, price_in
-from payoff.reference.model import STATUSES, Source
+from payoff.reference.model import STATUSES, Source, Topic
+from payoff.reference.study_search import EFFECTS, rows_of
 from payoff.reference.table import Price, Table
+from payoff.report.price_study_use import needs, not_compared, snippet, use_of
 from payoff.report.price_words import is_whole
 
 
@@ -43,6 +46,23 @@ def source_data(source: Source) -> dict[str, Any]:
     return known(parts) | {"complete": is_whole(source)}
 
 
+def study_data(prices: Table, name: str) -> dict[str, Any]:
+    """Return a study or an evaluation, and whether and how a scenario can use it; nothing is null."""
+    topic = str(rows_of(prices)[name]["topic"])
+    row: Effect | Benchmark = effect(name, prices) if topic == EFFECTS else benchmarks(prices)[name]
+    data = {"id": name, "topic": topic, **row.model_dump(mode="json", exclude_none=True, exclude={"source"})}
+    stored = prices.sources.get(row.source or "")
+    if stored is not None:
+        data["source"] = source_data(Source.model_validate(stored))
+    if isinstance(row, Effect):
+        missing = [need.text() for need in needs(row)]
+        data |= {"as_it_stands": use_of(row).as_it_stands, "missing": missing}
+        data["snippet"] = "\n".join(snippet(name, row))
+        return known(data)
+    reason = not_compared(row)
+    return known(data) | ({} if reason is None else {"not_compared": reason.text()})
+
+
 def overview_data(prices: Table) -> dict[str, Any]:
     """Return the version of the table, and how many rows it has by topic and status."""
     topics = [
@@ -53,13 +73,16 @@ def overview_data(prices: Table) -> dict[str, Any]:
 
 
 def counts_by_topic(prices: Table) -> dict[str, dict[str, int]]:
-    """Return the number of rows with each status of their latest price, for each topic that has rows."""
+    """Return the number of rows with each status, a price by its latest one, for each topic that has rows."""
     counts: dict[str, Counter[str]] = {}
     for key, row in prices.rows.items():
         price = price_in(prices, key)
         if price is not None:
             counts.setdefault(row["topic"], Counter())[price.status] += 1
-    return {topic: {status: found[status] for status in STATUSES} for topic, found in counts.items()}
+    for row in rows_of(prices).values():
+        counts.setdefault(row["topic"], Counter())[row["status"]] += 1
+    order = [topic for topic in Topic.__members__ if topic in counts]
+    return {topic: {status: counts[topic][status] for status in STATUSES} for topic in order}
 
 
 def difference_data(difference: Difference) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from payoff.report.price_words import (
     STATUS_MEANS,
     address,
     amount,
+    budget_line,
     can_be_replaced,
     cited,
     figure,
@@ -63,7 +64,8 @@ def price_list(prices: Sequence[Price], language: Language) -> str:
     counts = Counter(one.status for one in prices)
     told = [say("{status} {count}", count=counts[one], status=STATUS[one]) for one in STATUSES if counts[one]]
     page.space()
-    page.sentence(say("{count} priser: {statuses}.", count=len(prices), statuses=told))
+    counted = say("1 pris: {statuses}.", statuses=told)
+    page.sentence(counted if len(prices) == 1 else say("{count} priser: {statuses}.", count=len(prices), statuses=told))
     page.sentence(say("Hela raden med alla år och källor: python -m payoff prices {id}", id=prices[0].id))
     return page.text
 
@@ -72,7 +74,7 @@ def price_overview(prices: Table, language: Language) -> str:
     """Return the topics with their number of rows, by status."""
     page = Page(language)
     page.title(page.say(say("Prislistan {version}", version=prices.version)))
-    header = [say("Ämne"), say("Priser"), *(STATUS[status] for status in STATUSES)]
+    header = [say("Ämne"), say("Rader"), *(STATUS[status] for status in STATUSES)]
     counts = counts_by_topic(prices)
     rows = [
         [f"{prices.topics[topic]} ({topic})", str(sum(found.values())), *(str(found[status]) for status in STATUSES)]
@@ -87,10 +89,11 @@ def price_overview(prices: Table, language: Language) -> str:
     page.space()
     page.sentence(say("Sök: python -m payoff prices psykiatri besök"))
     page.sentence(say("Ett ämne: python -m payoff prices --topic health --actor region"))
+    page.sentence(say("Studier: python -m payoff prices supported employment, eller --topic effects"))
     return page.text
 
 
-def price_page(prices: Table, price: Price, others: Sequence[str], language: Language) -> str:
+def price_page(prices: Table, price: Price, others: Sequence[str], studies: int, language: Language) -> str:
     """Return a row explained in full.
 
     Parameters
@@ -100,6 +103,8 @@ def price_page(prices: Table, price: Price, others: Sequence[str], language: Lan
         The row, at the time that was asked for.
     others : sequence of str
         Ids of other rows that were found with the same words.
+    studies : int
+        How many studies and evaluations were found with them.
     """
     page = Page(language)
     page.title(price.label)
@@ -124,10 +129,16 @@ def price_page(prices: Table, price: Price, others: Sequence[str], language: Lan
     _add_values(page, prices, price)
     _add_followers(page, followers(prices, price.id))
     _add_use(page, price)
-    if others:
+    if others or studies:
         page.space()
-        names = [*others[:MOST_NAMED], *(["…"] if len(others) > MOST_NAMED else [])]
-        page.sentence(say("Orden finns också i {names}.", names=names))
+    if others:
+        names, more = list(others[:MOST_NAMED]), len(others) - MOST_NAMED
+        if more > 0:
+            page.sentence(say("Orden finns också i {names} och {count} till.", names=names, count=more))
+        else:
+            page.sentence(say("Orden finns också i {names}.", names=names))
+    if studies:
+        page.sentence(say("Orden finns också i studier och utvärderingar: {count}.", count=studies))
     return page.text
 
 
@@ -173,7 +184,11 @@ def _add_use(page: Page, price: Price) -> None:
     if is_bookable(row):
         page.heading(say("I ett scenario"))
         page.lines += ["states:", "  TILLSTÅND:", f"    use: [{{{price.id}: {quantity(row)}}}]"]
-    elif row.payer == SEVERAL:
+    staff = budget_line(price)
+    if staff:
+        page.heading(say("I en budget"))
+        page.lines += staff
+    if row.payer == SEVERAL:
         page.heading(say("I ett scenario"))
         page.sentence(say("En summa över flera aktörer: till för jämförelse, kan inte bokföras på en."))
     if can_be_replaced(price):
@@ -210,7 +225,10 @@ def price_difference(difference: Difference, old: Table, new: Table, language: L
         page.heading(say("Annat som ändrats"))
         for fact in difference.facts:
             empty = page.say(say("inget"))
-            page.item(f"{fact.id}, {page.say(FACT[fact.fact])}: {fact.old or empty} → {fact.new or empty}")
+            named = (
+                page.say(FACT[fact.fact]) if fact.fact in FACT else fact.fact
+            )  # a field of a study has no other name
+            page.item(f"{fact.id}, {named}: {fact.old or empty} → {fact.new or empty}")
     return page.text
 
 

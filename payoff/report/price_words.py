@@ -8,7 +8,7 @@ from payoff.language import Language, Say, say
 from payoff.reference.history import is_dated
 from payoff.reference.model import SEVERAL, Kind, Row, Source, Status
 from payoff.reference.table import Price
-from payoff.reference.unit import unit_of
+from payoff.reference.unit import example_of, unit_of
 from payoff.report.locale import MINUS, SPACE, Numbers
 from payoff.scenario.builtin import ACCOUNTS
 
@@ -152,5 +152,28 @@ def can_be_replaced(price: Price) -> bool:
 
 def quantity(row: Row) -> str:
     """Return an example of how much of a price is used: ``6 besök/år``."""
-    unit = unit_of(row.unit)
-    return f"1 {unit.noun}".strip() if unit.months is not None else f"6 {unit.noun}/år"
+    return example_of(unit_of(row.unit))
+
+
+def budget_line(price: Price) -> list[str]:
+    """Return lines of a budget with the price of staff, whole positions or hours; empty for other prices.
+
+    An amount of another year says its year, and the index that moves it.
+    """
+    unit = unit_of(price.row.unit)
+    ways = {"årsarbetare": ("positions", ["share: 100 %"]), "timme": ("hours", ["count: 40", "per: mån"])}
+    way = ways.get(unit.noun)
+    if way is None or price.row.kind != "resource" or price.row.payer in (None, SEVERAL) or not can_be_replaced(price):
+        return []
+    per = "timme" if unit.noun == "timme" else "år"
+    moved = f", price_year: {price.year}, index: kpi" if price.year and not is_dated(price.row) else ""
+    cost = f"{{value: {in_a_file(price.value)} kr/{per}{moved}}}"
+    return [
+        "programme:",
+        "  budget:",
+        "    RAD:",
+        f"      payer: {price.row.payer}",
+        f"      {way[0]}:",
+        *(f"        {part}" for part in (*way[1], f"cost: {cost}")),
+        f"      source: payoffs prislista, {price.id}",
+    ]

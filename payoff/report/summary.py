@@ -272,7 +272,6 @@ def _provenance(result: Result, numbers: Numbers) -> list[dict[str, str]]:
         (say("Filens kontrollsumma"), result.scenario.fingerprint),
         (say("Prislista"), table_version(result, language)),
     ]
-    rows += [
-        (say("Ändrat med --set"), f"{path} = {value}") for path, value in result.scenario.overrides_as_written().items()
-    ]
+    laid = result.scenario.overrides_as_written()
+    rows += [(say("Ändrat med --set"), f"{path} = {words.in_file(value)}") for path, value in laid.items()]
     return [{"label": label.text(language), "value": value} for label, value in rows]

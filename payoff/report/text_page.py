@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections.abc import Collection, Sequence
@@ -9,7 +10,7 @@ from itertools import zip_longest
 from typing import Final
 
 from payoff.language import Language, Say
-from payoff.report.locale import Numbers
+from payoff.report.locale import SPACE, Numbers
 
 NARROWEST, WIDEST = 80, 120
 """Columns; a narrower terminal breaks the lines itself, so that a table stays a table."""
@@ -18,6 +19,8 @@ LEAST_FLEXIBLE: Final = 16
 MOST_WIDE: Final = 22
 """Of every column of a table but the one that gives way."""
 GAP: Final = "  "
+THOUSANDS: Final = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
+"""The space inside a number: 280 500."""
 
 
 class Page:
@@ -125,9 +128,9 @@ def laid_out(cells: Sequence[str], widths: Sequence[int], right: Collection[int]
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    """Return a text on lines; words, and with them addresses and names, are never broken."""
+    """Return a text on lines; words, and with them addresses and names, are never broken, nor are numbers."""
     return textwrap.wrap(
-        text,
+        THOUSANDS.sub(SPACE, text),
         width,
         initial_indent=first,
         subsequent_indent=rest,

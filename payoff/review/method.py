@@ -10,7 +10,7 @@ from payoff.language import say
 from payoff.quantity.text import with_comma
 from payoff.questions.time_use import last_observed
 from payoff.reference.evidence import HOME
-from payoff.review.remark import Remark, Rule, first_of
+from payoff.review.remark import Remark, Rule, first_of, is_built
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import REPORTED
 from payoff.scenario.evidence import BORROWED
@@ -18,6 +18,15 @@ from payoff.tables import SHARE_TOLERANCE, written_path
 
 if TYPE_CHECKING:
     from payoff.result import Result
+
+
+def _overridden(result: Result) -> Iterator[Remark]:
+    """Tell that the result is not that of the file: something was laid over it."""
+    laid = result.scenario.overrides_as_written()
+    if laid:
+        names = [say("{path} = {value}", path=path, value=value) for path, value in laid.items()]
+        message = say("Räknat med ändringar som inte står i filen: {names}.", names=first_of(names))
+        yield Remark("overridden", message, next(iter(laid)))
 
 
 def _calibrated(result: Result) -> Iterator[Remark]:
@@ -89,6 +98,11 @@ def _borrowed(result: Result) -> Iterator[Remark]:
                 study=own.effect.label,
             )
             yield Remark("borrowed_evidence", message, path)
+        if own.effect.status == "assumption":
+            message = say(
+                "Utfallet {state} är ett antagande, inte en studie ({study}).", state=state, study=own.effect.label
+            )
+            yield Remark("assumed_evidence", message, path)
         if own.effect.country not in (None, HOME) and "country" not in own.borrowed:
             message = say(
                 "Utfallet {state} kommer från en studie i ett annat land ({study}), men är inte märkt som lånat; "
@@ -173,7 +187,7 @@ def _cut_off(result: Result) -> Iterator[Remark]:
         for key in (arm.path or {})
     ]
     for placed in scenario.placed_lines():
-        if placed.line.series is not None:
+        if placed.line.series is not None and not is_built(result, placed):
             months = calendar if placed.line.series.clock == "calendar" else followed
             places += [(f"{placed.path}.series.{step}", step, months) for step in placed.line.series.steps()]
     for name, budget in scenario.budget.items():
@@ -245,6 +259,7 @@ def _not_cashable(result: Result) -> Iterator[Remark]:
 
 
 METHOD_RULES: Final[tuple[Rule, ...]] = (
+    _overridden,
     _calibrated,
     _comparison,
     _upper_bound,

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from payoff.language import say
+from payoff.language import Say, say
+from payoff.reference.model import first_day, last_day
 from payoff.reference.table import Price, table
 from payoff.reference.unit import unit_of
-from payoff.review.remark import Remark, Rule, first_of
+from payoff.review.remark import Remark, Rule, first_of, is_built
+from payoff.scenario.use import folded
+from payoff.scenario.world import Rules
 
 if TYPE_CHECKING:
     from payoff.result import Result
+    from payoff.scenario.built import Block, Built
     from payoff.scenario.models import PlacedLine
 
 OLDEST: Final = 5
 """Years before the price year: an older price is told of."""
+ASSISTANCE: Final = "forsorjningsstod"
 ORDINARY: Final = ("", "ordinary")
+OPTIONS: Final[dict[str, Say]] = {
+    "wage": say("heltidslön"),
+    "extent": say("omfattning"),
+    "share": say("lönestödets andel"),
+    "productivity": say("produktion som andel av lönekostnaden"),
+    "age": say("ålder"),
+    "quantity": say("antal"),
+}
+"""What the options of work and services are called; those of a benefit are named by its rule."""
 
 
 def _used_prices(result: Result) -> dict[str, Price]:
@@ -58,6 +73,40 @@ def _without_source(result: Result) -> Iterator[Remark]:
         )
 
 
+def _assumed_inputs(result: Result) -> Iterator[Remark]:
+    """Tell of what was written in the blocks without a source: incomes, wages, rents, extents, quantities."""
+    names = [
+        say("{option} {written} ({block})", option=_option(block, key), written=one.written, block=where)
+        for label, built in _labelled(result)
+        for block in built.blocks
+        for where in [label if block.label == label else say("{block}, {state}", block=block.label, state=label)]
+        for key, one in block.quantities.items()
+        if not one.source
+    ]
+    if names:
+        message = say(
+            "{count} indata till byggstenarna har ingen källa: {names}.", count=len(names), names=first_of(names)
+        )
+        yield Remark("assumed_inputs", message, "states")
+
+
+def _option(block: Block, key: str) -> Say | str:
+    """Return what an option of a block is called, with the month of the job where it is a step."""
+    from payoff.rules.benefits import BENEFITS  # only a scenario of blocks needs the law
+
+    key, _, month = key.partition(".")
+    rule = BENEFITS.get(folded(block.name))
+    if rule is not None and key in rule.parameters:
+        return rule.parameters[key].label
+    word = OPTIONS.get(key, key)
+    return say("{word} från månad {month}", word=word, month=month) if month else word
+
+
+def _labelled(result: Result) -> Iterator[tuple[str, Built]]:
+    states = result.scenario.states
+    return ((states[name].label or name, built) for name, built in result.built_states.items())
+
+
 def _old(result: Result) -> Iterator[Remark]:
     """Tell of prices that are much older than the price year."""
     year = result.scenario.price_year
@@ -69,7 +118,7 @@ def _old(result: Result) -> Iterator[Remark]:
     undated = [price.label for price in _services(result).values() if price.year is None]
     for placed in _used_lines(result):
         moved = placed.line.amount.moved
-        from_block = placed.states and _is_built(result, placed)
+        from_block = placed.states and is_built(result, placed)
         if moved is not None and moved.year < year - OLDEST and not from_block:
             names.append(say("{label} ({year})", label=placed.label, year=moved.year))
     if names:
@@ -82,12 +131,6 @@ def _old(result: Result) -> Iterator[Remark]:
     if undated:
         message = say("Priser utan prisår, inte omräknade: {names}.", names=first_of(undated))
         yield Remark("undated_price", message, "states")
-
-
-def _is_built(result: Result, placed: PlacedLine) -> bool:
-    """Whether a line comes from a block."""
-    built = result.built_states.get(placed.states[0])
-    return built is not None and any(placed.path.endswith(f".{line}") for block in built.blocks for line in block.lines)
 
 
 def _marginal_exists(result: Result) -> Iterator[Remark]:
@@ -148,11 +191,70 @@ def _own_prices(result: Result) -> Iterator[Remark]:
         yield Remark("own_prices", message, "prices")
 
 
+def _unused_prices(result: Result) -> Iterator[Remark]:
+    """Tell of own prices that nothing in the states in use is built of: perhaps a misspelling, or a forgotten block."""
+    scenario, used = result.scenario, _used_prices(result)
+    if scenario.variant_name:
+        return
+    for one in result.variants.values():
+        used |= _used_prices(one)
+    names = [name for name in scenario.prices if table().id_of(name) not in used]
+    if names:
+        message = say("Egna priser som inget tillstånd använder: {names}.", names=first_of(names))
+        yield Remark("unused_own_price", message, f"prices.{names[0]}")
+
+
+def _changing_rules(result: Result) -> Iterator[Remark]:
+    """Tell of rules that change within the year, where the scenario says no more than the year."""
+    scenario = result.scenario
+    rules = scenario.rules or Rules()
+    if rules.date is not None and len(rules.date) > len("2025"):
+        return
+    day = rules.day(scenario.price_year)
+    names = [price.label for price in _used_prices(result).values() if not price.own and _changes_after(price, day)]
+    if names:
+        message = say(
+            "Regler som ändras under {year}: {names}. Kalkylen räknar med dem som gällde den 1 januari; "
+            "skriv rules.date: {year}-07 för en annan månad.",
+            year=day.year,
+            names=first_of(names),
+        )
+        yield Remark("rules_change_in_the_year", message, "rules.date")
+
+
+def _changes_after(price: Price, day: date) -> bool:
+    """Whether a row has another value later in the year of a day."""
+    starts = [first_day(value.since) for value in price.row.values if value.since is not None]
+    return any(day < start <= last_day(str(day.year)) for start in starts)
+
+
+def _untested_assistance(result: Result) -> Iterator[Remark]:
+    """Tell of assistance that is paid beside other incomes without being tested against them."""
+    states = result.scenario.states
+    names = [
+        states[name].label or name
+        for name, built in result.built_states.items()
+        if any(block.name == ASSISTANCE for block in built.blocks)
+        and not built.topped_up
+        and sum(block.kind != "service" for block in built.blocks) > 1
+    ]
+    if names:
+        message = say(
+            "Försörjningsstödet prövas inte mot de andra inkomsterna i {names}; skriv tops_up: ja om det fyller ut.",
+            names=first_of(names),
+        )
+        yield Remark("untested_assistance", message, "states")
+
+
 PRICE_RULES: Final[tuple[Rule, ...]] = (
     _without_source,
+    _assumed_inputs,
     _old,
     _marginal_exists,
     _foreign,
     _subsidised_without_displacement,
     _own_prices,
+    _unused_prices,
+    _changing_rules,
+    _untested_assistance,
 )

@@ -10,6 +10,7 @@ from payoff.language import Say, say
 
 if TYPE_CHECKING:
     from payoff.result import Result
+    from payoff.scenario.models import PlacedLine
 
 MOST_NAMED = 5
 
@@ -40,3 +41,11 @@ def first_of(names: Sequence[Say | str]) -> list[Say | str]:
     if len(names) <= MOST_NAMED:
         return list(names)
     return [*names[:MOST_NAMED], say("{count} till", count=len(names) - MOST_NAMED)]
+
+
+def is_built(result: Result, placed: PlacedLine) -> bool:
+    """Whether a line comes from a block."""
+    if not placed.states:
+        return False
+    built = result.built_states.get(placed.states[0])
+    return built is not None and placed.path.rpartition(".")[2] in built.lines

@@ -30,6 +30,8 @@ ABSENCES: Final[Mapping[str, str]] = {
 """Levels of nystartsjobb: by absence as multiples of the fee from 2024; the lowest and the highest, as shares of
 the wage cost, from April 2022 through 2023."""
 LAST_YEAR_OF_SHARES: Final = 2023
+LAST_YEAR_OF_DOUBLE_TIME: Final = 2024
+"""For those who are 55 or older."""
 """After it nystartsjobb is given in multiples of the fee."""
 YOUNGEST_ADULT: Final = 25
 OLDER: Final = 55
@@ -145,7 +147,7 @@ def _nystartsjobb_length(terms: Terms) -> str:
     """Return the row with the longest time; where no age is given, that of grown persons under 55."""
     if terms.age is not None and terms.age < YOUNGEST_ADULT:
         return "nystartsjobb_langd_20_24"
-    if terms.day.year > LAST_YEAR_OF_SHARES:
+    if terms.day.year > LAST_YEAR_OF_DOUBLE_TIME:
         return "nystartsjobb_langd_25plus"
     return "nystartsjobb_langd_55plus" if (terms.age or 0) >= OLDER else "nystartsjobb_langd_25_54"
 

@@ -203,8 +203,8 @@ def household_effect(
     >>> round(float(effect.before.total)), round(float(effect.after.total)), round(float(effect.net))
     (10500, 18224, 7724)
     """
-    if household.adults != 1 or household.children:
-        return HouseholdEffect(None, None, None, None, (), (), withheld=_withheld(household))
+    if withheld(household) is not None:
+        return HouseholdEffect(None, None, None, None, (), (), withheld=withheld(household))
     case = _Case(year, rates, assistance, table or packaged())
     tax, there = (income_tax(_yearly(one), year, rates, table=case.table) for one in (before, after))
     first, then = _purse(before, tax, case), _purse(after, there, case)
@@ -243,10 +243,19 @@ def missing(before: Livelihood, after: Livelihood, household: Household) -> tupl
     )
 
 
-def _withheld(household: Household) -> Say:
+def withheld(household: Household) -> Say | None:
+    """Return why there is no answer for a household, None for a single person without children.
+
+    Examples
+    --------
+    >>> withheld(Household()) is None, withheld(Household(children=1)) is None
+    (True, False)
+    """
     if household.children:
         return say("med barn beror svaret på bostadsbidrag, underhåll och avgifter för barnomsorg, som inte räknas")
-    return say("med fler vuxna beror svaret på den andras inkomst, som inte är känd")
+    if household.adults != 1:
+        return say("med fler vuxna beror svaret på den andras inkomst, som inte är känd")
+    return None
 
 
 @dataclass(frozen=True, slots=True)

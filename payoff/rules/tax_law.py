@@ -149,14 +149,10 @@ def tax_law(year: int, table: Table | None = None) -> TaxLaw:
                 last=last,
             ),
         )
-    return _packaged_law(year) if table is None or table is packaged() else _read(year, table)
+    return _read(year, table or packaged())
 
 
-@lru_cache(maxsize=64)
-def _packaged_law(year: int) -> TaxLaw:
-    return _read(year, packaged())
-
-
+@lru_cache(maxsize=256)
 def _read(year: int, table: Table) -> TaxLaw:
     held = [row for row, (first, last) in SPANS.items() if first <= year <= last]
     return TaxLaw(year, {row: table.price(row, year) for row in (*ALWAYS, *held)})
@@ -213,14 +209,10 @@ def national_rates(year: int, table: Table | None = None) -> Rates:
     >>> rates.kommun, rates.region, round(rates.municipal, 4)
     (0.207, 0.1168, 0.3238)
     """
-    return _packaged_rates(year) if table is None or table is packaged() else _read_rates(year, table)
+    return _read_rates(year, table or packaged())
 
 
-@lru_cache(maxsize=64)
-def _packaged_rates(year: int) -> Rates:
-    return _read_rates(year, packaged())
-
-
+@lru_cache(maxsize=256)
 def _read_rates(year: int, table: Table) -> Rates:
     names = ["kommunalskatt_kommun", "kommunalskatt_region"]
     notes: tuple[Say, ...] = ()

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from payoff.errors import Place
 from payoff.quantity.written import Branch
-from payoff.reference.table import Price
+from payoff.reference.table import Price, written_number
 from payoff.scenario.use import empty_branch
 
 MOST_CITED: Final = 3
@@ -84,7 +84,7 @@ def cited(prices: tuple[Price, ...]) -> tuple[str, list[str]]:
     for one in prices:
         if one.overrides is not None:
             table = one.overrides
-            notes.append(f"Eget pris i stället för prislistans {decimal(table.value)} {table.unit.text}")
+            notes.append(f"Eget pris i stället för prislistans {written_number(table.value)} {table.unit.text}")
     known = [one.label for one in prices if one.status == "known"]
     if known:
         notes.append(f"Allmän kännedom, inte kontrollerat: {', '.join(dict.fromkeys(known))}")
@@ -118,8 +118,3 @@ def sentences(texts: Iterable[str]) -> str:
     'Räknat utan inkomst. Antagande'
     """
     return ". ".join(text[:1].upper() + text[1:].rstrip(".") for text in texts if text)
-
-
-def decimal(number: float) -> str:
-    """Return a number with a decimal comma."""
-    return f"{number:.10g}".replace(".", ",")

@@ -2,32 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from payoff.errors import Fault, Place, nearest, shortened
-from payoff.language import say
+from payoff.language import Say, say
 from payoff.quantity.written import raw_of
 from payoff.reference.model import SEVERAL
-from payoff.reference.table import Price
+from payoff.reference.table import Price, written_number
 from payoff.reference.unit import quantity_example, units_per_month
-from payoff.scenario.block_draft import INDIVIDUAL, ORE, Draft, cited, decimal, drafted, sentences, written_kronor
+from payoff.scenario.block_draft import INDIVIDUAL, ORE, Draft, cited, drafted, sentences, written_kronor
+from payoff.scenario.block_tax import Taxed, tax_on, taxed
 from payoff.scenario.built import Block, Built
-from payoff.scenario.use import Options, empty_branch, folded, options_in
+from payoff.scenario.use import WORK, Options, empty_branch, folded, is_work, options_in
 from payoff.scenario.world import World
-from payoff.units import LARGEST_NUMBER
+from payoff.units import LARGEST_NUMBER, MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
+    from payoff.quantity.written import Branch
     from payoff.rules.benefit import BenefitRule
-    from payoff.rules.tax_law import Rates
 
-WORK: Final = ("work", "arbete")
 PASSED_ON: Final = ("marginal_share", "cashable", "times", "series", "label", "note", "source")
 """What a service hands on to its line as it is written."""
 TOP_UP: Final = "forsorjningsstod"
 MOST_SUGGESTED: Final = 5
+EXTENT: Final = "omfattning"
+ASSUMED: Final = "antagande"
 LONGEST_NAME: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A benefit as it is written: its name and its rule, with the options and where they stand."""
+
+    name: str
+    key: str
+    rule: BenefitRule
+    options: Options
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class _TopUp:
+    """A benefit that waits for what is left after tax, with the rest of what its rule asks for."""
+
+    written: _Written
+    given: Mapping[str, Any]
+
+
+def _after_tax(income: Mapping[str, float], net: float) -> dict[str, float]:
+    """Return what a person has after tax, the part of the wage by itself: wages get jobbstimulans."""
+    total = sum(income.values())
+    wage = net * income["work"] / total if total else 0.0
+    return {"income": max(net - wage, 0.0), "net_wage": wage}
 
 
 class LineMaker:
@@ -45,11 +74,35 @@ class LineMaker:
         self.lines = empty_branch()
         self.blocks: list[Block] = []
         self.income = {"work": 0.0, "benefit": 0.0, "sick": 0.0, "free": 0.0}
-        self.tax_prices: tuple[Price, ...] = ()
-        self.tax = self.topped_up = 0.0
-        self.rates: Rates | None = None
-        self._last: list[tuple[str, Callable[[], None]]] = []
+        self.tax, self.topped_up = Taxed(), 0.0
+        self.full_time: float | None = None
+        self._rest = 1.0
+        self._top_ups: list[_TopUp] = []
         self._place: Place | None = None
+
+    def measure(self, blocks: Branch) -> None:
+        """See how much of a person is left for a livelihood that says no extent of its own.
+
+        Raises
+        ------
+        Fault
+            If an extent cannot be read; the path starts with the block.
+        """
+        from payoff.rules.benefits import BENEFITS
+
+        taken, without = 0.0, 0
+        for name, written in blocks.items():
+            rule = BENEFITS.get(folded(name))
+            options = self._options(name, written, "wage")
+            if not is_work(name) and (rule is None or not rule.livelihood or "tops_up" in options):
+                continue
+            try:
+                taken += options.share("extent", 1.0 if is_work(name) else 0.0)
+            except Fault as fault:
+                raise Fault(fault.message, fault.hint, (name, *fault.at), fault.key) from None
+            without += not is_work(name) and "extent" not in options
+        if without == 1 and 0 < taken < 1:
+            self._rest = 1 - taken
 
     def add(self, name: str, written: Any, place: Place | None) -> None:
         """Make the lines of one block.
@@ -68,7 +121,9 @@ class LineMaker:
 
             add_work(self, name, self._options(name, written, "wage"), place)
         elif plain in BENEFITS:
-            self._add_benefit(name, plain, BENEFITS[plain], self._options(name, written, "income"), place)
+            rule = BENEFITS[plain]
+            main = next((one for one in ("income", *rule.parameters) if one in rule.parameters), "extent")
+            self._add_benefit(name, plain, rule, self._options(name, written, main), place)
         else:
             self._add_service(name, plain, self._options(name, written, "quantity"), place)
 
@@ -82,47 +137,51 @@ class LineMaker:
         """Book a benefit by rule at its extent."""
         options.only(*rule.parameters, "extent", "label", "note", *(["tops_up"] if key == TOP_UP else []))
         tops_up = key == TOP_UP and options.flag("tops_up")
-        extent = options.share("extent", 1.0)
+        extent = options.share("extent", self._rest if rule.livelihood else 1.0)
         if tops_up and "extent" in options:
             raise Fault(say("”extent” hör inte ihop med tops_up"), say("ta bort extent"), ("extent",), True)
 
-        def book(other: Mapping[str, float] | None = None) -> None:
-            given = {**self._parameters(rule, options), **(other or {})}
-            benefit = rule.compute(self.world.prices, self.day, **given)
-            monthly = round(float(benefit.monthly) * extent, ORE)
-            label = options.text("label") or rule.label.text()
-            notes = (*_told(rule, options), *(note.text() for note in benefit.notes))
-            kept = {"note": options.written["note"]} if "note" in options else {}
-            draft = Draft(key, "transfer", rule.payer, INDIVIDUAL, monthly, label, benefit.prices, notes, kept)
-            self.book(draft, place)
-            self.income[rule.taxation] += monthly
-            self.topped_up += monthly if tops_up else 0.0
-            lived_on = extent if rule.livelihood and not tops_up else 0.0
-            block = Block(name, "benefit", label, lived_on, options.quantities, benefit.prices, (key,))
-            self.blocks.append(block)
+        if not tops_up:
+            self._book_benefit(_Written(name, key, rule, options, place), extent, self._parameters(rule, options))
+            return
+        for one in ("income", "net_wage"):
+            if one in options:
+                message = say("”{key}” räknas fram med tops_up", key=one)
+                raise Fault(message, say("ta bort {key}", key=one), (one,), True)
+        self._top_ups.append(_TopUp(_Written(name, key, rule, options, place), self._parameters(rule, options)))
 
-        if tops_up:
-            for one in ("income", "net_wage"):
-                if one in options:
-                    message = say("”{key}” räknas fram med tops_up", key=one)
-                    raise Fault(message, say("ta bort {key}", key=one), (one,), True)
-            self._last.append((name, lambda: book(self._after_tax())))
-        else:
-            book()
+    def _book_benefit(self, written: _Written, extent: float, given: Mapping[str, Any], tops_up: bool = False) -> None:
+        """Book what a rule gives at an extent."""
+        rule, options = written.rule, written.options
+        benefit = rule.compute(self.world.prices, self.day, **given)
+        monthly = round(float(benefit.monthly) * extent, ORE)
+        label = options.text("label") or rule.label.text()
+        notes = (*_told(rule, options), *self._taken_from_others(rule, options, extent), *_texts(benefit.notes))
+        kept = {"note": options.written["note"]} if "note" in options else {}
+        draft = Draft(written.key, "transfer", rule.payer, INDIVIDUAL, monthly, label, benefit.prices, notes, kept)
+        self.book(draft, written.place)
+        self.income[rule.taxation] += monthly
+        self.topped_up += monthly if tops_up else 0.0
+        lived_on = extent if rule.livelihood and not tops_up else 0.0
+        lines = (written.key,)
+        self.blocks.append(Block(written.name, "benefit", label, lived_on, options.quantities, benefit.prices, lines))
 
-    def _after_tax(self) -> dict[str, float]:
-        """Return what a person has after tax, the part of the wage by itself: wages get jobbstimulans."""
-        total = sum(self.income.values())
-        wage = self.disposable * self.income["work"] / total if total else 0.0
-        return {"income": max(self.disposable - wage, 0.0), "net_wage": wage}
+    def _taken_from_others(self, rule: BenefitRule, options: Options, extent: float) -> Iterator[str]:
+        """Say what a benefit goes by that stands in another block of the state."""
+        if "income" in rule.parameters and rule.parameters["income"].required and "income" not in options:
+            yield "Inkomsten är heltidslönen i arbetet"
+        if "extent" not in options and extent < 1:
+            yield f"Omfattningen är det som är kvar, {written_number(round(100 * extent, 4))} %"
 
     def _parameters(self, rule: BenefitRule, options: Options) -> dict[str, Any]:
         """Return what a rule asks for: as written, else the household's, else the rule's default."""
         household = self.world.rules.household
         shared = {"adults": household.adults, "children": household.children}
-        found = {}
+        found: dict[str, Any] = {}
         for key, parameter in rule.parameters.items():
-            if key in options or not shared.get(key):
+            if key == "income" and parameter.required and key not in options and self.full_time is not None:
+                found[key] = self.full_time
+            elif key in options or not shared.get(key):
                 value = options.parameter(key, parameter)
                 # a row that stands for an amount, or no amount at all, is the rule's to read
                 money = parameter.kind == "money" and isinstance(value, float)
@@ -160,9 +219,10 @@ class LineMaker:
         kind = "transfer" if price.row.kind in ("transfer", "subsidy") else "resource"
         receiver = str(price.row.receiver or INDIVIDUAL) if kind == "transfer" else ""
         count = f"{raw_of(options.written['quantity'])} × " if "quantity" in options else ""
-        notes = (f"{count}{decimal(price.value)} {price.unit.text}",)
+        notes = (f"{count}{written_number(price.value)} {price.unit.text}",)
         said = options.text("source") or ""
-        draft = Draft(price.id, kind, payer, receiver, monthly, price.label, (price,), notes, kept, price.year, said)
+        year = price.year or self.world.price_year  # an undated price is not moved
+        draft = Draft(price.id, kind, payer, receiver, monthly, price.label, (price,), notes, kept, year, said)
         self.book(draft, place)
         self.blocks.append(Block(name, "service", price.label, 0.0, options.quantities, (price,), (price.id,)))
 
@@ -191,11 +251,6 @@ class LineMaker:
         """Return an amount of the price year in the kronor of the rules' year."""
         return amount / self.world.factor(self.world.year)
 
-    @property
-    def disposable(self) -> float:
-        """What a person has left a month after tax so far, in the kronor of the rules' year."""
-        return sum(self.income.values()) - self.tax
-
     def book(self, draft: Draft, place: Place | None) -> None:
         """Add a line of kronor a month, in the kronor of the draft's year; the rules' year where none is said."""
         if draft.line in self.lines:
@@ -211,15 +266,33 @@ class LineMaker:
         self.lines.key_places[draft.line] = self.lines.value_places[draft.line] = place
 
     def close(self) -> None:
-        """Book the tax, and last what depends on it."""
-        from payoff.scenario.block_work import add_tax
-
-        add_tax(self, self._place)
-        for name, finish in self._last:
+        """Book the tax, and last what tops up what is left after it."""
+        self.tax = taxed(self.world, self.income)
+        for draft in self.tax.drafts:
+            self.book(draft, self._place)
+        left = _after_tax(self.income, sum(self.income.values()) - self.tax.monthly)
+        for one in self._top_ups:
             try:
-                finish()
+                self._book_benefit(one.written, 1.0, {**one.given, **left}, tops_up=True)
             except Fault as fault:
-                raise Fault(fault.message, fault.hint, (name, *fault.at), fault.key) from None
+                raise Fault(fault.message, fault.hint, (one.written.name, *fault.at), fault.key) from None
+
+    def _left(self, income: Mapping[str, float]) -> float:
+        """Return what is left of incomes after tax with what tops it up, by the rules without their rounding."""
+        tax = float(tax_on(self.world, income, rounded=False).total) / MONTHS_PER_YEAR
+        net = sum(income.values()) - tax
+        left = _after_tax(income, net)
+        topped = [
+            one.written.rule.compute(self.world.prices, self.day, **{**one.given, **left}) for one in self._top_ups
+        ]
+        return net + sum(float(benefit.monthly) for benefit in topped)
+
+    def marginal_effect(self) -> float | None:
+        """Share of one more earned krona that is lost to tax and to what tops up; None without work."""
+        if not self.income["work"]:
+            return None
+        income = self.income | {"free": self.income["free"] - self.topped_up}
+        return 1 - self._left(income | {"work": income["work"] + 1}) + self._left(income)
 
     def built(self) -> Built:
         """Return what the state was built of."""
@@ -231,9 +304,11 @@ class LineMaker:
             sick=self.income["sick"],
             free=self.income["free"],
             topped_up=self.topped_up,
-            tax=self.tax,
-            tax_prices=self.tax_prices,
-            rates=self.rates,
+            tax=self.tax.monthly,
+            tax_lines=frozenset(draft.line for draft in self.tax.drafts),
+            tax_prices=self.tax.prices,
+            rates=self.tax.rates,
+            marginal_effect=self.marginal_effect,
         )
 
 
@@ -244,13 +319,16 @@ def _in_one_piece(written: Any, price: Price) -> str:
     return raw_of(written)
 
 
+def _texts(notes: Iterable[Say]) -> Iterator[str]:
+    return (note.text() for note in notes)
+
+
 def _told(rule: BenefitRule, options: Options) -> Iterator[str]:
-    """Say what was written in a benefit with a source or a note of its own."""
+    """Say what was written in a benefit, with who says so: the line itself only shows what the rule made of it."""
     for key, quantity in options.quantities.items():
-        said = "; ".join(text.rstrip(".") for text in (quantity.source, quantity.note) if text)
-        if said:
-            label = rule.parameters[key].label.text() if key in rule.parameters else key
-            yield f"{label}: {quantity.written} ({said})"
+        label = rule.parameters[key].label.text() if key in rule.parameters else EXTENT
+        said = "; ".join(text.rstrip(".") for text in (quantity.source or ASSUMED, quantity.note) if text)
+        yield f"{label}: {quantity.written} ({said})"
 
 
 def _refuse_not_bookable(price: Price) -> None:

@@ -16,18 +16,19 @@ from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
 from payoff.quantity.model import PriceYears, Quantity
 from payoff.quantity.written import Branch
-from payoff.reference.table import Table
-from payoff.scenario.block_draft import decimal, drafted
+from payoff.reference.table import Table, written_number
+from payoff.scenario.block_draft import drafted
 from payoff.scenario.block_lines import LineMaker
 from payoff.scenario.built import Block, Built
 from payoff.scenario.indexes import BUILT_IN, is_built_in
 from payoff.scenario.local_prices import LocalPrice, with_local_prices
 from payoff.scenario.lookup import group_in
 from payoff.scenario.tree import copied
-from payoff.scenario.use import USE, blocks_of, states_with_blocks
+from payoff.scenario.use import USE, blocks_of, is_work, states_with_blocks
 from payoff.scenario.world import Rules, World
 from payoff.scenario.yaml_reader import MOST_PROBLEMS
 
+ASSISTANCE = "forsorjningsstod"
 LIVELIHOOD_TOLERANCE = 1e-9
 MOST_STATES = 1_000
 
@@ -190,13 +191,19 @@ class _State:
         except Fault as fault:
             raise Fault(fault.message, fault.hint, (USE, *fault.at), fault.key) from None
         maker = LineMaker(self.world, f"states.{self.name}.{USE}")
-        for name, options in blocks.items():
+        try:
+            maker.measure(blocks)
+        except Fault as fault:
+            raise Fault(fault.message, fault.hint, (USE, *fault.at), fault.key) from None
+        # Work first: a benefit may go by its wage.
+        for name, options in sorted(blocks.items(), key=lambda one: not is_work(one[0])):
             try:
                 maker.add(name, options, blocks.key_places.get(name))
             except Fault as fault:
                 raise Fault(fault.message, fault.hint, (USE, name, *fault.at), fault.key) from None
         try:
             self._refuse_too_much(maker.blocks)
+            _refuse_uncounted_child_benefit(maker.blocks)
             _refuse_overlap(self.world.prices, maker.blocks)
             maker.close()
         except Fault as fault:
@@ -208,7 +215,7 @@ class _State:
         total = sum(block.extent for block in blocks)
         if total > 1 + LIVELIHOOD_TOLERANCE:
             parts = [
-                say("{name} {extent} %", name=one.name, extent=decimal(round(100 * one.extent, 4)))
+                say("{name} {extent} %", name=one.name, extent=written_number(round(100 * one.extent, 4)))
                 for one in blocks
                 if one.extent
             ]
@@ -239,11 +246,25 @@ class _State:
         return state
 
 
+def _refuse_uncounted_child_benefit(blocks: list[Block]) -> None:
+    """Refuse child benefit beside assistance that does not count it: the law does, krona for krona."""
+    names = {block.name: block for block in blocks}
+    if "barnbidrag" in names and ASSISTANCE in names:
+        raise Fault(
+            say("barnbidraget är en inkomst som minskar försörjningsstödet"),
+            say("skriv {text}", text="forsorjningsstod: {tops_up: ja, ...}"),
+            (ASSISTANCE,),
+            True,
+        )
+
+
 def _refuse_overlap(prices: Table, blocks: list[Block]) -> None:
-    """Refuse a total price beside one of its parts."""
+    """Refuse a total beside one of its parts, two totals with a part in common, and a price beside its marginal one."""
     ids = {price.id: block.name for block in blocks if block.kind == "service" for price in block.prices}
+    covered: dict[str, str] = {}
     for key, name in ids.items():
-        both = [ids[part] for part in _parts_of(prices, key) if part in ids]
+        parts = _parts_of(prices, key)
+        both = [ids[part] for part in parts if part in ids]
         if both:
             raise Fault(
                 say("{name} är en totalkostnad som redan innehåller {parts}", name=name, parts=both),
@@ -251,6 +272,13 @@ def _refuse_overlap(prices: Table, blocks: list[Block]) -> None:
                 (name,),
                 True,
             )
+        average = prices.row(key).marginal_of
+        twice = covered.keys() & set(parts)
+        other = ids.get(average or "") or next((covered[part] for part in parts if part in twice), None)
+        if other is not None:
+            message = say("{name} och {other} räknar samma sak", name=name, other=other)
+            raise Fault(message, say("ta bort den ena"), (name,), True)
+        covered |= dict.fromkeys(parts, name)
 
 
 def _parts_of(prices: Table, key: str) -> list[str]:

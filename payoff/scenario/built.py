@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -66,10 +66,15 @@ class Built:
         The part of the tax-free benefits that fills what is missing up to a norm.
     tax : float
         Tax and fees less reductions, kronor a month.
+    tax_lines : frozenset of str
+        Ids of the lines of tax.
     tax_prices : tuple of Price
         What the tax was worked out from.
     rates : Rates or None
         Municipal and regional rates, None where nothing is taxed.
+    marginal_effect : callable
+        Works out the share of one more earned krona that is lost to tax and to what tops up, by the rules without
+        their rounding; None without work. It is asked for seldom, and states are built often.
     """
 
     blocks: tuple[Block, ...]
@@ -80,13 +85,20 @@ class Built:
     free: float = 0.0
     topped_up: float = 0.0
     tax: float = 0.0
+    tax_lines: frozenset[str] = frozenset()
     tax_prices: tuple[Price, ...] = ()
     rates: Rates | None = None
+    marginal_effect: Callable[[], float | None] = field(default=lambda: None, repr=False, compare=False)
 
     @property
     def disposable(self) -> float:
         """What a person has left a month after tax, with tax-free benefits."""
         return self.work + self.benefits + self.sick + self.free - self.tax
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """Ids of every line that it gave, the tax among them."""
+        return frozenset(line for block in self.blocks for line in block.lines) | self.tax_lines
 
     @property
     def prices(self) -> Iterator[Price]:

@@ -129,7 +129,7 @@ class _Filled:
         for group, arm in self.arms.items():
             part = self._measured(arm) | shares[group]
             if "share" not in self._written(arm) and not (group == "control" and self.own.control is not None):
-                part = part | self._counted(group) | _Part({"source": cited(self.study) or self.study.label})
+                part = part | self._counted(group) | _Part({"source": said} if (said := cited(self.study)) else {})
             values = dict(part.values)
             if part.notes:
                 values["note"] = " ".join(note.text() for note in part.notes)

@@ -20,7 +20,7 @@ from payoff.scenario.lookup import group_in
 
 YEAR_PATTERN = "^(19[0-9]{2}|20[0-9]{2}|2100)$"
 BUILT_IN = "kpi"
-"""The index of the price table that is meant where a block says no other."""
+"""The index of the price table that is meant where nothing else is said and the scenario has no index of its own."""
 INDEX_TEXTS = ("label", "source", "note")
 LEVEL_RULE = Rule(("number",), say("skriv ett indextal större än 0, t.ex. 403,7"), 0.0, open_low=True, names=False)
 Level = Annotated[Quantity, PlainValidator(reader(LEVEL_RULE)), WithJsonSchema(plain_number_schema(NUMBER_PATTERN))]
@@ -168,9 +168,9 @@ class _Mover:
                 message = say("indexet ”{name}” finns inte", name=shortened(str(index)))
                 raise Fault(message, did_you_mean(str(index), [*self.indexes, BUILT_IN]), ("index",))
             return str(index)
+        if not self.indexes:
+            return BUILT_IN
         if len(self.indexes) != 1:
-            hint = say("lägg till index: kpi")
-            if self.indexes:
-                hint = say("lägg till index: ett av {names}", names=sorted(self.indexes))
+            hint = say("lägg till index: ett av {names}", names=sorted(self.indexes))
             raise Fault(say("säg vilket index som flyttar beloppet till scenariots prisår"), hint, ("price_year",))
         return next(iter(self.indexes))

@@ -271,6 +271,12 @@ class State(Strict):
         refuse_in_states(self.lines)
         if not self.priced and self.lines:
             raise Fault(say("ett tillstånd med priced: false har inga poster"), at=("lines",))
+        if self.gain_against and self.use is not None and any(block.extent for block in self.use.blocks):
+            raise Fault(
+                say("gain_against och en försörjning ur byggstenar går inte ihop: den skulle läggas ovanpå den andra"),
+                say("ta bort gain_against, eller skriv skillnaden som egna poster"),
+                at=("gain_against",),
+            )
         if not self.priced and self.gain_against:
             raise Fault(say("priced: false och gain_against går inte ihop"), at=("gain_against",))
         return self

@@ -23,6 +23,7 @@ from payoff.scenario.tree import copied
 from payoff.scenario.use import empty_branch
 from payoff.scenario.yaml_reader import read_tree
 
+INDEX_UNIT: Final = "index"
 SUFFIXES: Final = (".yaml", ".yml")
 SAME_UNIT: Final = {"månad": "mån", "vårddygn": "dygn", "timmar": "timme", "tim": "timme", "ar": "år", "man": "mån"}
 """Other ways to write the parts of a unit of the table."""
@@ -156,6 +157,8 @@ def _row(prices: Table, key: str, local: LocalPrice, year: int, name: str) -> di
     row = prices.row(key)
     if any(value.steps for value in row.values):
         raise Fault(say("{name} är en regel med steg och kan inte bytas", name=key), None, (name,), True)
+    if row.unit == INDEX_UNIT:
+        raise Fault(say("{name} är ett index", name=key), say("skriv ett eget index under indexes"), (name,), True)
     value: dict[str, Any] = {"price_year": year}
     for field in ("value", "low", "high"):
         written = getattr(local, field)
@@ -184,9 +187,12 @@ def _in_unit(written: str, unit: str, at: tuple[str, ...]) -> float:
     if _plain(found[2]) != _plain(unit):
         raise Fault(say("priset har enheten {unit}, inte ”{other}”", unit=unit, other=shortened(found[2])), example, at)
     try:
-        return parse_amount(found[1]).value
+        number = parse_amount(found[1]).value
     except Fault as fault:
         raise Fault(fault.message, fault.hint, at) from None
+    if number < 0:
+        raise Fault(say("priset ”{text}” är negativt", text=shortened(written)), example, at)
+    return number
 
 
 def _plain(unit: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from payoff.rules.benefit import Parameter
 
 USE: Final = "use"
+WORK: Final = ("work", "arbete")
 WAGE_RULE: Final = Rule(("money per month",), say("skriv ett belopp med tid, t.ex. 26 000 kr/mån"), 0.0)
 NUMBER_RULE: Final = Rule(("number",), say("skriv ett tal, 0 eller större"), 0.0)
 FACTOR_RULE: Final = Rule(("number",), say("skriv en faktor, 0 eller större, t.ex. 80 % eller 1"), 0.0)
@@ -89,6 +90,11 @@ def _as_group(items: Items) -> Branch:
         group.key_places[name] = place
         group.value_places[name] = place_of(options) or place
     return group
+
+
+def is_work(name: str) -> bool:
+    """Whether a block is a job."""
+    return folded(name) in WORK
 
 
 def empty_branch(place: Any = None) -> Branch:
