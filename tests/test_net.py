@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -243,6 +244,13 @@ def test_displacement_to_a_third_state() -> None:
     assert gain(result, "kommun") == pytest.approx(72 * GAIN["kommun"] - others * 0.6 * TAX)
     assert gain(result, "andra_individer") == pytest.approx(others * (15_000 - WAGE + TAX))
     assert result.units("manader")["difference"] == pytest.approx(72 - 0.5 * others)
+
+
+def test_no_result_is_made_of_what_was_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unfilled memory is infinite here: arithmetic on it would warn, and a warning is an error."""
+    expected = gain(evaluated(job(evidence_haircut="50 %", displacement=DISPLACE)))
+    monkeypatch.setattr(np, "empty", lambda shape, *_, **__: np.full(shape, np.inf))
+    assert gain(evaluated(job(evidence_haircut="50 %", displacement=DISPLACE))) == expected
 
 
 def test_displacement_from_two_states() -> None:

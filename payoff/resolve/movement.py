@@ -49,7 +49,7 @@ def exposure(scenario: Scenario, steps: Steps, months: int) -> Array:
         Deadweight d makes the comparison (1 - d) x its own path + d x the programme's.
     """
     entries, states = cohorts(scenario), len(steps.parts)
-    arms = np.empty((2, len(entries), len(steps.names), months + 1))
+    arms = np.zeros((2, len(entries), len(steps.names), months + 1))  # nobody is displaced until somebody is credited
     for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
         for group, course in enumerate(courses_of(scenario, name, steps, months, entries)):
             _nobody_leaves_for_good(scenario, name, steps.states, course.by_state)
@@ -80,7 +80,6 @@ def _credit(scenario: Scenario, net: GrossToNet, steps: Steps, arms: Array) -> N
     difference = factor * (arms[PROGRAMME] - arms[COUNTERFACTUAL])
     arms[PROGRAMME] = arms[COUNTERFACTUAL] + difference
     first = len(steps.parts) + len(steps.transitions)
-    arms[:, :, first:] = 0.0
     if net.displacement is not None:
         for index, state in enumerate(steps.displaced):
             arms[PROGRAMME, :, first + index] = net.displacement.share.value * difference[:, steps.rows(state)].sum(
