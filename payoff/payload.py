@@ -397,7 +397,7 @@ def _break_even(value: BreakEven, language: Language) -> dict[str, Any]:
     reasons = {
         "never_within_horizon": say("aldrig inom horisonten"),
         "never_negative": say("ingen investering: kurvan är aldrig negativ"),
-        "no_flow": say("inga flöden"),
+        "no_flow": say("varken kostnad eller vinst"),
     }
     data: dict[str, Any] = {
         "status": value.status,

@@ -229,6 +229,24 @@ BROKEN: dict[str, tuple[str, str, int, tuple[str, ...]]] = {
         8,
         ("är redan en rad",),
     ),
+    "an alias twice": (
+        "    label: Besök\n",
+        "    label: Besök\n    aliases: [visit, visit]\n",
+        8,
+        ("”visit” är redan besok",),
+    ),
+    "a span of what is worked out": (
+        VALUE,
+        "{price_year: 2024, times: 2, of: besok, low: 1}",
+        15,
+        ("low och high hör till value",),
+    ),
+    "dated in two ways": (
+        VALUE,
+        "{price_year: 2024, value: 100}\n      - {from: 2025, value: 100}",
+        15,
+        ("daterade på olika sätt", "skriv from på alla"),
+    ),
     "includes what is no row": (
         "    label: Besök\n",
         "    label: Besök\n    includes: [beso]\n",

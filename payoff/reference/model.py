@@ -165,6 +165,8 @@ class Value(_Strict):
         for low, high in ((self.low, middle), (middle, self.high), (self.low, self.high)):
             if low is not None and high is not None and low > high:
                 raise Fault(say("low, value och high står inte i ordning"))
+        if self.value is None and (self.low is not None or self.high is not None):
+            raise Fault(say("low och high hör till value"), at=("low" if self.low is not None else "high",))
         return self
 
 
@@ -235,6 +237,9 @@ class Row(_Strict):
         for (_, end, _), (start, _, number) in pairwise(dated):
             if start <= end:
                 raise Fault(say("perioderna överlappar"), at=("values", str(number)))
+        if len({(one.since is None, one.price_year is None) for one in self.values}) > 1:
+            hint = say("skriv from på alla eller price_year på alla")
+            raise Fault(say("värdena är daterade på olika sätt"), hint, ("values",))
         years = [one.price_year for one in self.values if one.since is None]
         if len(years) != len(set(years)):
             raise Fault(say("samma prisår står två gånger"), at=("values",))

@@ -69,7 +69,7 @@ def internal_rate(result: Result, series: str, numbers: Numbers) -> Say:
     if found.status == "several":
         return say("ingen entydig: nettot byter tecken flera gånger")
     if not amounts.size:
-        return say("ingen: inga flöden")
+        return say("ingen: varken kostnad eller vinst")
     if (amounts > 0).all():
         return say("ingen: nettot är aldrig negativt")
     if (amounts < 0).all():

@@ -51,7 +51,7 @@ def when_on_the_calendar(result: PortfolioResult, value: BreakEven | Missing) ->
     texts = {
         "never_within_horizon": say("aldrig inom horisonten"),
         "never_negative": say("aldrig under noll"),
-        "no_flow": say("inga flöden"),
+        "no_flow": say("varken kostnad eller vinst"),
     }
     if value.status != "reached":
         return texts[value.status]

@@ -60,7 +60,7 @@ def when_paid_back(result: Result, numbers: Numbers, series: str | None = None) 
         )
     if value.status == "never_negative":
         return say("Återbetalningstid: ingen investering att betala tillbaka för {whom}.", whom=whom)
-    return say("Återbetalningstid: inga flöden för {whom}, varken kostnad eller vinst.", whom=whom)
+    return say("Återbetalningstid: varken kostnad eller vinst för {whom}.", whom=whom)
 
 
 def on_the_calendar(result: Result, numbers: Numbers) -> Say:
@@ -97,7 +97,7 @@ def short_when(value: BreakEven | Missing, numbers: Numbers, pays: bool = True) 
     words = {
         "never_within_horizon": say("aldrig inom horisonten"),
         "never_negative": say("ingen investering"),
-        "no_flow": say("inga flöden"),
+        "no_flow": say("varken kostnad eller vinst"),
     }
     if not pays and value.status != "no_flow":
         words = {"never_within_horizon": say("betalar inget, förlorar"), "never_negative": say("betalar inget")}

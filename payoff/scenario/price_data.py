@@ -56,8 +56,9 @@ def read_data(folder: Path, dated: str, through: int) -> Table:
         problems += _shape(tree, name)
     if not problems:
         known = {key: name for name, tree in trees.items() for key in tree["rows"]}
+        names = dict.fromkeys(known, "")
         for name, tree in trees.items():
-            problems += from_faults(crossings(tree, known, name), tree, name)
+            problems += from_faults(crossings(tree, known, name, names), tree, name)
     if problems:
         raise ScenarioError(problems, Sources(texts))
     return _table(trees.values(), dated, through)
@@ -73,15 +74,23 @@ def _shape(tree: Branch, name: str) -> list[Problem]:
     return []
 
 
-def crossings(tree: Branch, known: Mapping[str, str], name: str) -> Iterator[Fault]:
+def crossings(
+    tree: Branch, known: Mapping[str, str], name: str, names: dict[str, str] | None = None
+) -> Iterator[Fault]:
+    """Check what no row can tell by itself: what it refers to, and that its names are its own.
+
+    ``known`` is the file of each row; ``names`` the row of each alias of the files before, which is added to.
+    """
+    yield from _references(tree, known, name)
+    yield from _aliases(tree, dict.fromkeys(known, "") if names is None else names)
+
+
+def _references(tree: Branch, known: Mapping[str, str], name: str) -> Iterator[Fault]:
     """Check what rows refer to: sources of the same file, rows of any."""
     for key, row in tree["rows"].items():
         at = ("rows", key)
         if known[key] != name:
             yield Fault(say("raden ”{name}” finns också i {file}", name=key, file=known[key]), None, at, True)
-        for alias in row.get("aliases", ()):
-            if alias in known:
-                yield Fault(say("”{name}” är redan en rad", name=alias), None, (*at, "aliases"))
         cited: list[tuple[Any, tuple[str, ...]]] = [(row.get("source"), at)]
         cited += [(v.get("source"), (*at, "values", str(n))) for n, v in enumerate(row.get("values", ()))]
         for source, where in cited:
@@ -95,6 +104,16 @@ def crossings(tree: Branch, known: Mapping[str, str], name: str) -> Iterator[Fau
             if other not in known:
                 hint = did_you_mean(other, known)
                 yield Fault(say("raden ”{name}” finns inte", name=shortened(other)), hint, where)
+
+
+def _aliases(tree: Branch, names: dict[str, str]) -> Iterator[Fault]:
+    """Check that each alias is the name of one row only; those of the file are added to the names, with their rows."""
+    for key, row in tree["rows"].items():
+        for alias in row.get("aliases", ()):
+            if alias in names:
+                row_of = names[alias] or say("en rad")
+                yield Fault(say("”{name}” är redan {row}", name=alias, row=row_of), None, ("rows", key, "aliases"))
+            names.setdefault(alias, key)
 
 
 def _table(trees: Any, dated: str, through: int) -> Table:
