@@ -66,6 +66,17 @@ class Fault(ValueError):
     def __str__(self) -> str:
         return self.message.text()
 
+    def under(self, *keys: str) -> Fault:
+        """Return the same fault as the group further up sees it: its path begins with the keys.
+
+        Examples
+        --------
+        >>> from payoff.language import say
+        >>> Fault(say("saknas"), at=("value",)).under("states", "arbete").at
+        ('states', 'arbete', 'value')
+        """
+        return Fault(self.message, self.hint, (*keys, *self.at), self.key)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:

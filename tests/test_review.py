@@ -14,8 +14,8 @@ WITHOUT = {"role": "counterfactual", "kind": "control_group", "source": "Studien
 WITH = {"role": "programme", "from": "sjuk", "exits": {"frisk": "40 %", "sjuk": "rest"}}
 
 
-def told(**changes: Any) -> set[str]:
-    scenario: dict[str, Any] = {
+def scenario(**changes: Any) -> dict[str, Any]:
+    return {
         "payoff": 1,
         "about": {"title": "Granskning"},
         "price_year": 2026,
@@ -28,8 +28,11 @@ def told(**changes: Any) -> set[str]:
             "utan": WITHOUT,
             "med": WITH | {"retention": {"frisk": {"stay": "90 %", "per": "år", "else": "sjuk"}}},
         },
-    }
-    return {remark.rule for remark in remarks(payoff.evaluate(payoff.load(scenario | changes)))}
+    } | changes
+
+
+def told(**changes: Any) -> set[str]:
+    return {remark.rule for remark in remarks(payoff.evaluate(payoff.load(scenario(**changes))))}
 
 
 def states(line: dict[str, Any]) -> dict[str, Any]:
@@ -87,18 +90,8 @@ def test_what_is_alike_in_both_arms_saves_nothing() -> None:
 
 
 def test_gross_is_said_wherever_a_figure_is_shown() -> None:
-    scenario = {"arms": arms(BEFORE_AFTER, retention=RETENTION)}
-    base: dict[str, Any] = {
-        "payoff": 1,
-        "about": {"title": "Brutto"},
-        "price_year": 2026,
-        "horizon": "36 mån",
-        "discounting": "none",
-        "participants": 10,
-        "enrolment": "6 mån",
-        "states": states(COST),
-    }
-    page = payoff.evaluate(payoff.load(base | scenario)).report("md").decode()
+    gross = scenario(states=states(COST), arms=arms(BEFORE_AFTER, retention=RETENTION))
+    page = payoff.evaluate(payoff.load(gross)).report("md").decode()
     tables = ("Ackumulerad vinst före programkostnad", "Nyckeltal", "steg för steg", "Vinsten före programkostnad är")
     assert all(f"{table}" in page for table in tables)
     assert page.count("brutto utan jämförelse") >= len(tables)
@@ -162,19 +155,7 @@ def test_each_rule_of_prices_is_triggered_and_mended(
 
 
 def test_what_is_laid_over_a_file_is_told() -> None:
-    base = payoff.load(
-        {
-            "payoff": 1,
-            "about": {"title": "Granskning"},
-            "price_year": 2026,
-            "horizon": "36 mån",
-            "discounting": "none",
-            "participants": 10,
-            "enrolment": "6 mån",
-            "states": states(COST),
-            "arms": arms(),
-        }
-    )
+    base = payoff.load(scenario(states=states(COST), arms=arms()))
     assert "overridden" not in {remark.rule for remark in remarks(payoff.evaluate(base))}
     (remark,) = [
         one for one in remarks(payoff.evaluate(base.replace({"participants": 20}))) if one.rule == "overridden"

@@ -279,7 +279,7 @@ def _from_group(
         inner = _with_unit(group["value"], group.get("unit"))
         quantity = read_quantity(inner, rule, named)
     except Fault as fault:
-        raise Fault(fault.message, fault.hint, ("value", *fault.at), fault.key) from None
+        raise fault.under("value") from None
     placed = _in_price_year(_placed(quantity, group["value"]), group, price_years)
     return replace(
         placed,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from payoff.language import Say, say
 from payoff.missing import Missing
 from payoff.result import Result
-from payoff.rules.household import Household, Livelihood, missing, withheld
 from payoff.scenario.block_draft import INDIVIDUAL
 from payoff.scenario.built import Built
 from payoff.scenario.world import Household as Written
+
+if TYPE_CHECKING:
+    from payoff.rules.household import Livelihood
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ def household_steps(result: Result) -> tuple[HouseholdStep, ...]:
 
 
 def _step(result: Result, before: str, after: str, household: Written) -> HouseholdStep:
+    from payoff.rules.household import Household, missing, withheld  # only a scenario of blocks needs the law
+
     first, then = result.built_states[before], result.built_states[after]
     people = Household(household.adults, len(household.children))
     reason = withheld(people) or _own_lines(result, before, after)
@@ -90,4 +95,6 @@ def _own_lines(result: Result, *states: str) -> Say | None:
 
 def _livelihood(built: Built) -> Livelihood:
     """Return what a person in a state lives on, less what tops it up."""
+    from payoff.rules.household import Livelihood
+
     return Livelihood(built.work, built.benefits, built.sick, built.free - built.topped_up)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field, model_validator
@@ -292,6 +291,8 @@ def nearest_studies(name: str, known: list[str]) -> Say:
 
     The names nearest in spelling, then those that share a word, and where all are listed.
     """
+    from difflib import get_close_matches  # only a mistake needs it
+
     words = set(name.lower().split("_"))
     shared = [other for other in known if words & set(other.split("_"))]
     found = [*get_close_matches(name[:100], known, n=MOST_NAMED, cutoff=0.6), *shared]

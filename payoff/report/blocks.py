@@ -7,17 +7,14 @@ from typing import Final
 from payoff.language import Language, Say, as_written, say
 from payoff.reference.model import STATUSES, Status
 from payoff.reference.table import Price
-from payoff.report import words
+from payoff.report import price_words, words
 from payoff.report.locale import Numbers
 from payoff.report.words import Row
 from payoff.result import Result
 from payoff.scenario.world import Household, Rules
 
-STATUS: Final[dict[Status, Say]] = {
-    "published": say("publicerad"),
-    "known": say("allmän kännedom, inte kontrollerad"),
-    "assumption": say("antagande"),
-}
+STATUS: Final[dict[Status, Say]] = price_words.STATUS | {"known": say("allmän kännedom, inte kontrollerad")}
+"""In an annex nobody can ask: what is known and has not been checked says so."""
 BASIS: Final[dict[str, Say]] = {"average": say("Genomsnitt"), "marginal": say("Marginell kostnad")}
 
 

@@ -99,7 +99,7 @@ class LineMaker:
             try:
                 taken += options.share("extent", 1.0 if is_work(name) else 0.0)
             except Fault as fault:
-                raise Fault(fault.message, fault.hint, (name, *fault.at), fault.key) from None
+                raise fault.under(name) from None
             without += not is_work(name) and "extent" not in options
         if without == 1 and 0 < taken < 1:
             self._rest = 1 - taken
@@ -275,7 +275,7 @@ class LineMaker:
             try:
                 self._book_benefit(one.written, 1.0, {**one.given, **left}, tops_up=True)
             except Fault as fault:
-                raise Fault(fault.message, fault.hint, (one.written.name, *fault.at), fault.key) from None
+                raise fault.under(one.written.name) from None
 
     def _left(self, income: Mapping[str, float]) -> float:
         """Return what is left of incomes after tax with what tops it up, by the rules without their rounding."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -18,7 +18,6 @@ from payoff.quantity.model import PriceYears, Quantity
 from payoff.quantity.written import Branch
 from payoff.reference.table import Table, written_number
 from payoff.scenario.block_draft import drafted
-from payoff.scenario.block_lines import LineMaker
 from payoff.scenario.built import Block, Built
 from payoff.scenario.indexes import BUILT_IN, is_built_in
 from payoff.scenario.local_prices import LocalPrice, with_local_prices
@@ -27,6 +26,9 @@ from payoff.scenario.tree import copied
 from payoff.scenario.use import USE, blocks_of, is_work, states_with_blocks
 from payoff.scenario.world import Rules, World
 from payoff.scenario.yaml_reader import MOST_PROBLEMS
+
+if TYPE_CHECKING:
+    from payoff.scenario.block_lines import LineMaker
 
 ASSISTANCE = "forsorjningsstod"
 LIVELIHOOD_TOLERANCE = 1e-9
@@ -54,10 +56,6 @@ class Expanded:
     built: dict[str, Built | None] = field(default_factory=dict)
 
 
-class _Unreadable(Exception):
-    """Something that blocks need cannot be read; the models say what."""
-
-
 def with_blocks(tree: Branch, named: Mapping[str, Quantity], price_years: PriceYears) -> Expanded:
     """Return a tree with the blocks of every state written out as lines.
 
@@ -73,17 +71,15 @@ def with_blocks(tree: Branch, named: Mapping[str, Quantity], price_years: PriceY
     written = states_with_blocks(tree)
     if not written and "prices" not in tree:
         return Expanded(tree)
-    result = Expanded(tree)
+    result, world = Expanded(tree), None
     try:
         _refuse_too_many(len(written))
         world = _world(tree, named, price_years)
-    except (
-        Fault,
-        ValidationError,
-        _Unreadable,
-    ) as error:  # the models tell what is wrong with the rules and the prices
-        if isinstance(error, Fault):
-            result.faults.append(error)
+    except Fault as fault:
+        result.faults.append(fault)
+    except ValidationError:
+        pass  # the models tell what is wrong with the rules and the prices
+    if world is None:
         result.broken = {f"states.{name}" for name in written}
         result.built = {f"states.{name}.{USE}": None for name in written}
         return _without_use(result, written)
@@ -98,7 +94,7 @@ def with_blocks(tree: Branch, named: Mapping[str, Quantity], price_years: PriceY
         try:
             states[name], result.built[f"states.{name}.{USE}"] = _State(world, name, states[name]).built(blocks)
         except Fault as fault:
-            result.faults.append(Fault(fault.message, fault.hint, ("states", name, *fault.at), fault.key))
+            result.faults.append(fault.under("states", name))
             result.broken.add(f"states.{name}")
             states[name] = copied(states[name], without=USE)
     result.tree = copied(tree)
@@ -123,20 +119,20 @@ def _without_use(result: Expanded, written: Mapping[str, Any]) -> Expanded:
     return result
 
 
-def _world(tree: Branch, named: Mapping[str, Quantity], price_years: PriceYears) -> World:
-    """Read what blocks are built with.
+def _world(tree: Branch, named: Mapping[str, Quantity], price_years: PriceYears) -> World | None:
+    """Read what blocks are built with; None where the price year cannot be read, which the models tell.
 
     Raises
     ------
-    Fault, ValidationError, _Unreadable
-        If the rules, the local prices or the price year cannot be read.
+    Fault, ValidationError
+        If the rules or the local prices cannot be read.
     """
     from payoff.reference.table import table
 
     context = {"quantities": named, "price_years": price_years}
     price_year = tree.get("price_year")
     if not isinstance(price_year, int) or isinstance(price_year, bool):
-        raise _Unreadable
+        return None
     written = tree.get("rules")
     rules = Rules.model_validate({} if written is None else written, context=context)
     year = rules.day(int(price_year)).year
@@ -147,7 +143,7 @@ def _world(tree: Branch, named: Mapping[str, Quantity], price_years: PriceYears)
     try:
         prices = with_local_prices(table(), local, int(price_year), year)
     except Fault as fault:
-        raise Fault(fault.message, fault.hint, ("prices", *fault.at), fault.key) from None
+        raise fault.under("prices") from None
     return World(prices, rules, int(price_year), named, price_years)
 
 
@@ -186,28 +182,24 @@ class _State:
         Fault
             With the path from the state.
         """
-        try:
-            blocks = blocks_of(written)
-        except Fault as fault:
-            raise Fault(fault.message, fault.hint, (USE, *fault.at), fault.key) from None
+        from payoff.scenario.block_lines import LineMaker  # only a scenario of blocks needs the law
+
         maker = LineMaker(self.world, f"states.{self.name}.{USE}")
         try:
+            blocks = blocks_of(written)
             maker.measure(blocks)
-        except Fault as fault:
-            raise Fault(fault.message, fault.hint, (USE, *fault.at), fault.key) from None
-        # Work first: a benefit may go by its wage.
-        for name, options in sorted(blocks.items(), key=lambda one: not is_work(one[0])):
-            try:
-                maker.add(name, options, blocks.key_places.get(name))
-            except Fault as fault:
-                raise Fault(fault.message, fault.hint, (USE, name, *fault.at), fault.key) from None
-        try:
+            # Work first: a benefit may go by its wage.
+            for name, options in sorted(blocks.items(), key=lambda one: not is_work(one[0])):
+                try:
+                    maker.add(name, options, blocks.key_places.get(name))
+                except Fault as fault:
+                    raise fault.under(name) from None
             self._refuse_too_much(maker.blocks)
             _refuse_uncounted_child_benefit(maker.blocks)
             _refuse_overlap(self.world.prices, maker.blocks)
             maker.close()
         except Fault as fault:
-            raise Fault(fault.message, fault.hint, (USE, *fault.at), fault.key) from None
+            raise fault.under(USE) from None
         return self._with_lines(maker), maker.built()
 
     def _refuse_too_much(self, blocks: list[Block]) -> None:

@@ -207,7 +207,7 @@ class Document:
         if self.variant:
             variant = self.tree["variants"][self.variant]
             tree, faults = override.apply(copied(tree, without="variants"), override.variant_overrides(variant))
-            found += from_faults((_below(("variants", self.variant), fault) for fault in faults), self.tree, self.file)
+            found += from_faults((fault.under("variants", self.variant) for fault in faults), self.tree, self.file)
         for origin, overrides in self.overrides:
             tree, faults = override.apply(tree, overrides)
             for fault in faults:
@@ -245,7 +245,7 @@ class Document:
         paths = override.subgroup_overrides(everybody["subgroups"][self.subgroup])
         tree, faults = override.apply(below, paths)
         faults += override.same_for_all(paths, self.tree)
-        found += from_faults((_below(("subgroups", self.subgroup), fault) for fault in faults), everybody, self.file)
+        found += from_faults((fault.under("subgroups", self.subgroup) for fault in faults), everybody, self.file)
         return tree
 
     def _effective(self, found: list[Problem]) -> tuple[Branch, set[str]]:
@@ -334,10 +334,6 @@ def _named_quantities(tree: Branch) -> dict[str, Quantity]:
         except Fault:
             named[name] = Quantity(math.nan, "number", "", kind="unknown")
     return named
-
-
-def _below(prefix: tuple[str, ...], fault: Fault) -> Fault:
-    return Fault(fault.message, fault.hint, (*prefix, *fault.at), fault.key)
 
 
 def told(problems: Iterable[Problem], file: str) -> list[Problem]:

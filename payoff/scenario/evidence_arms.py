@@ -59,7 +59,7 @@ def with_evidence(tree: Branch, named: Named) -> tuple[Branch, list[Fault], set[
         except ValidationError:  # the same model says the same when the whole file is checked
             broken |= {f"arms.{arm}" for arm in arms.values()}
         except Fault as fault:
-            faults.append(Fault(fault.message, fault.hint, ("evidence", state, *fault.at), fault.key))
+            faults.append(fault.under("evidence", state))
             broken |= {f"arms.{arm}" for arm in arms.values()}
     return tree, faults, broken
 

@@ -17,7 +17,6 @@ from payoff.reference.table import Table
 from payoff.scenario.fields import Id, LongText
 from payoff.scenario.files import decoded, read_within
 from payoff.scenario.lines import Strict
-from payoff.scenario.lookup import group_in
 from payoff.scenario.table_file import TableFiles
 from payoff.scenario.tree import copied
 from payoff.scenario.use import empty_branch
@@ -200,8 +199,3 @@ def _plain(unit: str) -> str:
     if unit.startswith("%"):
         return "%"
     return "/".join(SAME_UNIT.get(part.strip(), part.strip()) for part in unit.split("/"))
-
-
-def overrides_in(tree: Branch) -> Branch:
-    """Return the local prices of a tree, empty where there are none."""
-    return group_in(tree, "prices")

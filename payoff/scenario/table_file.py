@@ -68,7 +68,7 @@ class TableFiles:
                 problems += error.problems
                 broken.add(f"arms.{name}")
             except Fault as fault:
-                problems.append(Fault(fault.message, fault.hint, ("arms", name, "observed", *fault.at), fault.key))
+                problems.append(fault.under("arms", name, "observed"))
                 broken.add(f"arms.{name}")
         result = copied(tree)
         if arms:

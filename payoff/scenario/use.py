@@ -161,7 +161,7 @@ class Options:
         try:
             quantity = read_quantity(value, rule, self.named, self.price_years)
         except Fault as fault:
-            raise Fault(fault.message, fault.hint, (*key.split("."), *fault.at), fault.key) from None
+            raise fault.under(*key.split(".")) from None
         if not quantity.known:
             raise Fault(say("värdet är inte känt"), rule.expected, (key,))
         self.quantities[key] = replace(quantity, path=f"{self.path}.{key}" if not path_of(value) else quantity.path)
