@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from payoff.errors import Fault, did_you_mean, nearest, shortened
 from payoff.language import Say, say
+from payoff.quantity.spread import Spread
 from payoff.quantity.text import UNIT_NAMES, Amount, Dimension, format_amount, parse_amount
 from payoff.quantity.written import path_of, place_of, raw_of
 from payoff.units import LARGEST_NUMBER
@@ -71,6 +72,13 @@ class Quantity:
     moved : Moved or None
         For an amount of another year: how it was moved to the kronor that `value` is in. `written` is
         in the kronor of its own year.
+    spread : Spread or None
+        How uncertain it is, in the unit of `value`; None for a number that is certain.
+    stream : str
+        What its draws are keyed by: the path where the uncertain number stands. Numbers with one stream
+        are drawn once and move together.
+    scale : float
+        This number is so many times what is drawn from its stream.
     """
 
     value: float
@@ -84,6 +92,9 @@ class Quantity:
     note: str = ""
     name: str = ""
     moved: Moved | None = None
+    spread: Spread | None = None
+    stream: str = ""
+    scale: float = 1.0
 
     @property
     def known(self) -> bool:
