@@ -36,7 +36,7 @@ class Views(Tables):
             return {}
         gross = largest_posting(self.journal) / self.scenario.persons
         own = np.array([not line.path.startswith(EQUALISED) for line in self.plan.lines], dtype=np.float64)
-        plan = replace(self.plan, price=self.plan.price * own[:, None, None])  # only a change in tax is equalised
+        plan = replace(self.plan, amount=self.plan.amount * own[:, None])  # only a change in tax is equalised
         first = -by_year(series_flows(self._matrix, since_entry(plan, WITHOUT), gross)[..., 0])[:, 0]
         costs: dict[str, float | Missing] = {}
         for index, series in enumerate(self.series):

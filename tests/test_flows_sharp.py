@@ -46,21 +46,20 @@ def hand_plan(**changes: Any) -> Plan:
     # [group][step][month since entry], steps a, b and the move between them
     programme = [[[1, 0.5, 0], [0, 0.5, 1], [0, 0.5, 0.5]], [[1, 0.75, 0.25], [0, 0.25, 0.75], [0, 0.25, 0.5]]]
     counterfactual = [[[1, 1, 1], [0, 0, 0], [0, 0, 0]], [[1, 1, 0.5], [0, 0, 0.5], [0, 0, 0.5]]]
-    price, weight, in_arm = np.zeros((4, 3, 1)), np.zeros((4, 3)), np.ones((4, 2))
-    price[SUPPORT, 0], price[MOVE_COST, 2], price[PRODUCTION, 1] = 100, 1000, 200
+    amount, weight, in_arm = np.zeros((4, 1)), np.zeros((4, 3)), np.ones((4, 2))
+    amount[SUPPORT], amount[MOVE_COST], amount[PRODUCTION] = 200, 1000, 200
     weight[SUPPORT, 0], weight[MOVE_COST, 2], weight[PRODUCTION, 1] = 0.5, 1, 1
     in_arm[PRODUCTION, COUNTERFACTUAL] = 0
     entry_factor, calendar_factor = np.ones((4, 3)), np.ones((4, 5))
     entry_factor[PRODUCTION] = [1, 1, 2]
     calendar_factor[PRODUCTION] = [1, 1, 1, 3, 5]
-    budget = np.zeros((4, 5, 1))
-    budget[BUDGET, :, 0] = [0, 600, 0, 0, 300]
+    budget = np.array([[0.0, 600, 0, 0, 300]])[..., None]
     arrays: dict[str, Any] = {
         "incidence": np.array([[-1, 0, 0, -1], [0, -1, 0, 0], [1, 0, 1, 0]], dtype=np.int8),
         "exposure": np.array([programme, counterfactual], dtype=float)[..., None],
         "counted": np.array([[0.0, 1, 1]] * 3),
         "intake": np.array([[0.0, 10, 0, 0], [4, 0, 0, 8]])[..., None],
-        "price": price,
+        "amount": amount,
         "weight": weight,
         "in_arm": in_arm,
         "entry_factor": entry_factor,
@@ -80,10 +79,10 @@ def two_draws() -> tuple[Plan, list[Plan]]:
     other = hand_plan(
         intake=np.array([[0.0, 7, 0, 0], [0, 0, 0, 9]])[..., None],
         exposure=exposure,
-        price=one.price * 3,
+        amount=one.amount * 3,
         budget=one.budget * 7,
     )
-    names = ("intake", "exposure", "price", "budget", "discount")
+    names = ("intake", "exposure", "amount", "budget", "discount")
     both = {name: np.concatenate([getattr(one, name), getattr(other, name)], axis=-1) for name in names}
     return hand_plan(**both), [one, other]
 
@@ -250,9 +249,9 @@ def test_programme_cost_is_positive_and_never_minus_zero() -> None:
 def test_largest_posting_is_gross_of_arms_groups_and_signs(sign: int) -> None:
     """Kommun 1 100 + 700 of support in month 2, region 9 000 in month 2, individ 1 000 + 12 000 in month 3."""
     plan = hand_plan()
-    price = plan.price.copy()
-    price[MOVE_COST] *= sign
-    assert largest_posting(book(dataclasses.replace(plan, price=price))).tolist() == [[1800], [9000], [13000]]
+    amount = plan.amount.copy()
+    amount[MOVE_COST] *= sign
+    assert largest_posting(book(dataclasses.replace(plan, amount=amount))).tolist() == [[1800], [9000], [13000]]
 
 
 @pytest.mark.parametrize("size", [1, 80, 2**17])
@@ -260,7 +259,7 @@ def test_largest_posting_adds_up_lines_of_the_same_month(size: int, monkeypatch:
     monkeypatch.setattr(journal, "BLOCK", size)
     plan = hand_plan()
     budget = plan.budget.copy()
-    budget[BUDGET, 2] = 10_000
+    budget[0, 2] = 10_000
     assert largest_posting(book(dataclasses.replace(plan, budget=budget)))[0].tolist() == [11_800]
 
 
@@ -288,7 +287,7 @@ def test_half_of_the_support_is_money_a_month_later_and_what_is_in_kind_never_is
 def test_money_that_comes_after_the_calendar_is_not_counted(delay: int, paid: list[int]) -> None:
     plan = hand_plan()
     budget = plan.budget.copy()
-    budget[BUDGET, 0] = 40
+    budget[0, 0] = 40
     lines = (*LINES[:BUDGET], dataclasses.replace(LINES[BUDGET], cash_delay=delay))
     found = cash_effect(book(dataclasses.replace(plan, budget=budget, lines=lines)), ("programme",))
     assert found[0, :, 0].tolist() == [-amount for amount in paid]
@@ -465,7 +464,8 @@ def test_a_ledger_without_lines_holds() -> None:
     plan = hand_plan(
         lines=(),
         incidence=np.zeros((3, 0), dtype=np.int8),
-        price=np.zeros((0, 3, 1)),
+        amount=np.zeros((0, 1)),
+        weight=np.zeros((0, 3)),
         in_arm=np.ones((0, 2)),
         entry_factor=np.ones((0, 3)),
         calendar_factor=np.ones((0, 5)),

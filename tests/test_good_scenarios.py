@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 
 import payoff
 from payoff.report.summary import summary
+from payoff.quantity.numbers import CENTRAL
 from payoff.resolve.cycle import from_rates
 from payoff.review import remarks
 from payoff.run import check_movement
@@ -69,9 +70,8 @@ def exponential(rates: Any, per: str) -> Any:
         for row, cells in enumerate(rates)
         if any(cells)
     }
-    return from_rates(
-        Matrix.model_validate({"per": per, "count": "end", "convert": "exponential", "rates": rows}), list(names)
-    )
+    matrix = Matrix.model_validate({"per": per, "count": "end", "convert": "exponential", "rates": rows})
+    return from_rates(matrix, list(names), CENTRAL)[..., 0]
 
 
 def test_rates_become_probabilities_by_the_exponential() -> None:

@@ -85,7 +85,7 @@ def test_each_check_fails_on_a_broken_ledger(name: str, small: dict[str, Any]) -
 def test_arrays_of_plan_and_journal_cannot_be_written(small: dict[str, Any]) -> None:
     journal = journal_of(small)
     with pytest.raises(ValueError, match="read-only"):
-        journal.plan.price[0, 0, 0] = 1.0
+        journal.plan.amount[0, 0] = 1.0
     with pytest.raises(ValueError, match="read-only"):
         journal.entries[0, 0, 0, 0, 0] = 1.0
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from payoff.flows.plan import Array, JournalLine, Plan
 
-SHARED = ("price", "weight", "counted")
+SHARED = ("amount", "weight", "counted")
 """What must be the same for two groups to share steps, beside the lines."""
 
 
@@ -44,19 +44,20 @@ def combine(plans: Mapping[str, Plan]) -> Plan:
     everyone = list(plans.values())
     first = everyone[0]
     lines: list[JournalLine] = [first.lines[0]] * len(rows)
-    shape = (len(rows), len(steps))
-    price, weight = np.zeros((*shape, first.draws)), np.zeros(shape)
-    in_arm, budget = np.zeros((len(rows), 2)), np.zeros((len(rows), first.months + 1, first.draws))
+    draws = max(plan.draws for plan in everyone)
+    amount, weight = np.zeros((len(rows), draws)), np.zeros((len(rows), len(steps)))
+    in_arm, costs = np.zeros((len(rows), 2)), np.zeros((len(rows), first.months + 1, draws))
     entry_factor = np.ones((len(rows), first.months_followed + 1))
     calendar_factor = np.ones((len(rows), first.months + 1))
     for name, plan in plans.items():
         columns = block_of[name].columns
         for index, row in enumerate(of_line[name]):
             lines[row] = plan.lines[index]
-            price[row, columns], weight[row, columns] = plan.price[index], plan.weight[index]
+            amount[row], weight[row, columns] = plan.amount[index], plan.weight[index]
             in_arm[row], entry_factor[row] = plan.in_arm[index], plan.entry_factor[index]
             calendar_factor[row] = plan.calendar_factor[index]
-            budget[row] += plan.budget[index]
+        for index, cost in zip(plan.programme, plan.budget, strict=True):
+            costs[of_line[name][index]] += cost
     return Plan(
         accounts=first.accounts,
         lines=tuple(lines),
@@ -67,12 +68,12 @@ def combine(plans: Mapping[str, Plan]) -> Plan:
         exposure=_exposure(plans, block_of, len(steps)),
         counted=_counted(blocks, len(steps)),
         intake=np.concatenate([plan.intake for plan in everyone]),
-        price=price,
+        amount=amount,
         weight=weight,
         in_arm=in_arm,
         entry_factor=entry_factor,
         calendar_factor=calendar_factor,
-        budget=budget,
+        budget=costs[[line.origin == "programme" for line in lines]],
         discount=first.discount.copy(),
     )
 
@@ -102,10 +103,11 @@ def _place(blocks: list[_Block]) -> tuple[tuple[str, ...], int]:
 
 
 def _keys(plan: Plan) -> list[tuple[object, ...]]:
-    """Return what makes two lines the same: what they are, where they apply and their factors over time."""
+    """Return what makes two lines the same: what they are, how much, where they apply and their factors over time."""
     return [
         (
             line,
+            plan.amount[index].tobytes(),
             plan.in_arm[index].tobytes(),
             plan.entry_factor[index].tobytes(),
             plan.calendar_factor[index].tobytes(),

@@ -59,7 +59,7 @@ def book(plan: Plan) -> Journal:
         booked = np.swapaxes(fold(_per_entrant(plan, lines), plan.intake, plan.months), 1, 2)
         np.multiply(booked, plan.calendar_factor[lines, None, None, :, None], out=entries[lines])
     share = 1.0 / len(plan.groups)
-    entries[:, :, PROGRAMME] += plan.budget[:, None, :, :] * share
+    entries[plan.programme, :, PROGRAMME] += plan.budget[:, None, :, :] * share
     return Journal(plan, entries)
 
 
@@ -129,17 +129,15 @@ def _blocks(plan: Plan) -> list[slice]:
 
 def _per_entrant(plan: Plan, lines: slice) -> Array:
     """Return kronor per entrant of some lines, array [line, arm, group, month since entry 0..K, draw]."""
-    steps = slice(None)
-    if plan.price[lines].shape != plan.price.shape:
-        priced = np.flatnonzero(plan.price[lines].any(axis=(0, 2)))
-        steps = slice(int(priced[0]), int(priced[-1]) + 1) if priced.size else slice(0)
-    shape = (len(plan.price[lines]), 2, len(plan.groups), plan.months_followed + 1, plan.draws)
-    flows = np.zeros(shape)
+    weight, amount = plan.weight[lines], plan.amount[lines]
+    used = np.flatnonzero((weight * amount.any(axis=1)[:, None]).any(axis=0))
+    flows = np.zeros((len(weight), 2, len(plan.groups), plan.months_followed + 1, plan.draws))
     for group in range(len(plan.groups)):  # groups with prices of their own are nowhere in each other's steps
-        exposure = plan.exposure[:, group, steps]
-        there = np.flatnonzero(exposure.any(axis=(0, 2, 3)))
-        counted = exposure[:, there] * plan.counted[steps][there, :, None]
-        flows[:, :, group] = np.einsum("lsd,askd->lakd", plan.price[lines, steps][:, there], counted)
+        exposure = plan.exposure[:, group]
+        there = used[exposure[:, used].any(axis=(0, 2, 3))]
+        counted = exposure[:, there] * plan.counted[there, :, None]
+        flows[:, :, group] = np.einsum("ls,askd->lakd", weight[:, there], counted)
+    flows *= amount[:, None, None, None]
     flows *= plan.in_arm[lines, :, None, None, None]
     flows *= plan.entry_factor[lines, None, None, :, None]
     for index, line in enumerate(plan.lines[lines]):

@@ -1,12 +1,14 @@
 """The plan: everything that the arithmetic needs, as named axes and frozen arrays.
 
 The plan is the seam between words and numbers. What makes it knows scenarios; what reads
-it knows only arrays. The draw axis is last and has length one for the central case.
+it knows only arrays. The draw axis is last; it has length one for the central case
+and for whatever is the same in all draws.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -74,7 +76,7 @@ class JournalLine:
     lag: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """A scenario as arrays. K is months since entry, T calendar months; month 0 is the start.
 
@@ -95,7 +97,7 @@ class Plan:
         stocks of its cycles; moves are never weighed.
     intake : array [group, calendar month 1..T, draw]
         Persons who enter.
-    price : array [line, step, draw]
+    amount : array [line, draw]
         Kronor per person and month; 0 for the programme's lines and where the amount is unknown.
     weight : array [line, step]
         What one krona of the line's amount is booked as per person and month in a step: where and
@@ -106,8 +108,8 @@ class Plan:
         Factor on the price by month since entry.
     calendar_factor : array [line, calendar month 0..T]
         Factor by calendar month.
-    budget : array [line, calendar month 0..T, draw]
-        The programme's cost in kronor; 0 for lines of states.
+    budget : array [line of the programme, calendar month 0..T, draw]
+        The programme's cost in kronor, for the lines that come from the programme in their order.
     discount : array [month 0..T, draw]
         Factor that turns a flow into present value.
     """
@@ -121,7 +123,7 @@ class Plan:
     exposure: Array
     counted: Array
     intake: Array
-    price: Array
+    amount: Array
     weight: Array
     in_arm: Array
     entry_factor: Array
@@ -134,6 +136,16 @@ class Plan:
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
+
+    @cached_property
+    def programme(self) -> list[int]:
+        """Positions of the lines that come from the programme."""
+        return [index for index, line in enumerate(self.lines) if line.origin == "programme"]
+
+    @property
+    def price(self) -> Array:
+        """Kronor per person and month in each step, array [line, step, draw]."""
+        return np.asarray(self.weight[:, :, None] * self.amount[:, None, :])
 
     @property
     def months(self) -> int:
@@ -153,7 +165,8 @@ class Plan:
     @property
     def draws(self) -> int:
         """Number of draws; one for the central case."""
-        return int(self.intake.shape[2])
+        arrays = (self.exposure, self.intake, self.amount, self.budget, self.discount)
+        return max(array.shape[-1] for array in arrays)
 
     @property
     def entrants(self) -> Array:

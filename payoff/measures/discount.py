@@ -14,13 +14,13 @@ Timing = Literal["year_start", "mid_year", "year_end", "monthly"]
 
 
 def discount_factors(
-    rates: Sequence[float], months: int, timing: Timing = "monthly", base: int = 0, *, nominal_monthly: bool = False
+    rates: Sequence[float] | NDArray[np.float64], months: int, timing: Timing = "monthly", base: int = 0, *, nominal_monthly: bool = False
 ) -> NDArray[np.float64]:
     """Return the discount factor of each month 0..T.
 
     Parameters
     ----------
-    rates : sequence of float
+    rates : sequence of float or array [year, draw]
         Real rate of each year 1.., as a share per year; long enough for `months` and `base`.
     months : int
         Last month T.
@@ -33,7 +33,7 @@ def discount_factors(
 
     Returns
     -------
-    array [month 0..T]
+    array [month 0..T], or [month 0..T, draw] where the rates have draws
 
     Notes
     -----
@@ -49,11 +49,11 @@ def discount_factors(
     [1.0, 1.0, 1.0, 0.961538]
     """
     horizon = MONTHS_PER_YEAR * len(rates)
-    rate_by_month = np.repeat(np.asarray(rates, dtype=np.float64), MONTHS_PER_YEAR)
+    rate_by_month = np.repeat(np.asarray(rates, dtype=np.float64), MONTHS_PER_YEAR, axis=0)
     monthly = (
         np.log1p(rate_by_month / MONTHS_PER_YEAR) if nominal_monthly else np.log1p(rate_by_month) / MONTHS_PER_YEAR
     )
-    log_value = np.concatenate([[0.0], np.cumsum(monthly)])
+    log_value = np.concatenate([np.zeros_like(monthly[:1]), np.cumsum(monthly, axis=0)])
     moments = np.array([_moment(month, timing) for month in range(months + 1)])
     return np.asarray(np.exp(log_value[base] - log_value[np.minimum(moments, horizon)]))
 

@@ -152,9 +152,10 @@ def _cost_of_participants(result: Result, series: str) -> float:
     """Return the present value of an account's cost that follows each participant."""
     members, plan = result.groups.get(series, (series,)), result.plan
     total = 0.0
-    for line, cost in zip(plan.lines, plan.budget[..., 0], strict=True):
+    for index, cost in zip(plan.programme, plan.budget[..., 0], strict=True):
+        line = plan.lines[index]
         budget = result.scenario.programme.budget.get(written_path(line.path).removeprefix(BUDGET))
-        if line.origin == "programme" and budget is not None and budget.per is not None:
+        if budget is not None and budget.per is not None:
             sides = (line.minus in members) - (line.plus in members)
             total += sides * float(cost @ plan.discount[:, 0])
     return total
@@ -209,7 +210,8 @@ def _arm_share(scenario: Scenario, name: str, state: str) -> float | None:
         last = max(int(month) for month in arm.path if int(month) <= scenario.horizon.months)
         return shares_of(arm.path[str(last)]).get(state, 0.0)
     if arm.movement in EXITS:
-        return exit_shares(scenario, arm).get(state, 0.0)
+        reached = exit_shares(scenario, arm).get(state)
+        return reached.item() if reached is not None else 0.0
     if arm.reaches is not None:
         reach = arm.reaches.get(state)
         return reach.share.value if reach is not None else 0.0

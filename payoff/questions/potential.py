@@ -214,7 +214,7 @@ def where_they_begin(scenario: Scenario, name: str) -> dict[str, Quantity]:
     elif arm.path is not None:
         shares = shares_of(arm.path["1"])
     elif arm.observed is not None:
-        shares = measured(scenario, name)[1]
+        shares = {state: share.item() for state, share in measured(scenario, name)[1].items()}
     else:
         shares = shares_of(arm.from_states or {})
     return {state: Quantity(share, "share", "") for state, share in shares.items()}

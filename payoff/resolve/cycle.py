@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 import numpy as np
 
 from payoff.flows.plan import Array
 from payoff.language import Say, say
+from payoff.quantity.numbers import Numbers
 from payoff.quantity.text import with_comma
+from payoff.resolve.observed import stacked
 from payoff.scenario.matrices import CYCLE_MONTHS, Matrix, Modify, Survival
 from payoff.scenario.models import Scenario
 
@@ -27,10 +30,11 @@ class CycleMatrices:
         Id of an arm with a matrix.
     states : list of str
         Ids on both axes.
+    numbers : Numbers
     """
 
-    def __init__(self, scenario: Scenario, name: str, states: list[str]) -> None:
-        self.scenario, self.name, self.states = scenario, name, states
+    def __init__(self, scenario: Scenario, name: str, states: list[str], numbers: Numbers) -> None:
+        self.scenario, self.name, self.states, self.numbers = scenario, name, states, numbers
         arm = scenario.arms[name]
         assert arm.matrix is not None
         self.blend, self.modify = arm.blend, arm.modify or {}
@@ -41,7 +45,7 @@ class CycleMatrices:
         self._made: dict[tuple[str, tuple[str, ...], int], Array] = {}
 
     def at(self, month: int, calendar_month: int) -> Array:
-        """Return the matrix of the cycle that starts in a month since entry, array [from, to].
+        """Return the matrix of the cycle that starts in a month since entry, array [from, to, draw].
 
         Raises
         ------
@@ -61,10 +65,9 @@ class CycleMatrices:
         matrix = self.scenario.matrices[matrix_id]
         result = self._as_written(matrix_id)
         if self.blend is not None:
-            share = self.blend.share.value
-            result = (1 - share) * result + share * self._as_written(self.blend.with_matrix)
+            result = result + self.numbers(self.blend.share) * (self._as_written(self.blend.with_matrix) - result)
         for key in changes:
-            result = modified(result, self.modify[key], self.states)
+            result = modified(result, self.modify[key], self.states, self.numbers)
             result = self._probabilities(result, f"arms.{self.name}.modify" + (f".{key}" if key else ""))
         if matrix.survival is not None:
             return with_survival(result, self._risks(matrix, matrix.survival, step), self._index(matrix.survival.to))
@@ -76,16 +79,18 @@ class CycleMatrices:
     def _as_written(self, matrix_id: str) -> Array:
         matrix = self.scenario.matrices[matrix_id]
         if matrix.rates is None:
-            return matrix_array(matrix, self.states)
+            return matrix_array(matrix, self.states, self.numbers)
         hint = say("takterna är för höga för en cykel; välj en kortare cykel, eller convert: exponential")
-        return self._probabilities(from_rates(matrix, self.states), f"matrices.{matrix_id}.rates", hint)
+        return self._probabilities(from_rates(matrix, self.states, self.numbers), f"matrices.{matrix_id}.rates", hint)
 
     def _risks(self, matrix: Matrix, survival: Survival, step: int) -> Array:
-        """Return the probability of leaving for good by state; absorbing states are left as they are."""
-        states = self.scenario.states
-        return np.array(
+        """Return the probability of leaving for good, array [from, draw]; absorbing states are left as they are."""
+        cycle = CYCLE_MONTHS[matrix.per]
+        return stacked(
             [
-                0.0 if states[name].absorbing else survival.probability_of(name, step, CYCLE_MONTHS[matrix.per])
+                np.zeros(1)
+                if self.scenario.states[name].absorbing
+                else risk_of(survival, name, step, cycle, self.numbers)
                 for name in self.states
             ]
         )
@@ -97,8 +102,8 @@ class CycleMatrices:
         """Check that every cell is a probability; refuse the first that is not, by name."""
         wrong = ~((matrix >= -PROBABILITY_TOLERANCE) & (matrix <= 1 + PROBABILITY_TOLERANCE))
         if wrong.any():
-            row, column = (int(index) for index in np.argwhere(wrong)[0])
-            value = float(matrix[row, column])
+            row, column, draw = (int(index) for index in np.argwhere(wrong)[0])
+            value = float(matrix[row, column, draw])
             shown = say("roten finns inte") if np.isnan(value) else say("{value}", value=with_comma(value, 6))
             message = say(
                 "cellen från {row} till {column} är ingen sannolikhet: {value}",
@@ -111,18 +116,23 @@ class CycleMatrices:
         return np.clip(matrix, 0.0, 1.0)
 
 
-def matrix_array(matrix: Matrix, states: list[str]) -> Array:
-    """Return transition probabilities, array [from, to]; a state without a row stays."""
-    array = np.eye(len(states))
-    for name, row in matrix.probabilities().items():
-        array[states.index(name)] = 0.0
-        for to, probability in row.items():
-            array[states.index(name), states.index(to)] = probability
+def matrix_array(matrix: Matrix, states: list[str], numbers: Numbers) -> Array:
+    """Return transition probabilities, array [from, to, draw]; a state without a row stays."""
+    rows: dict[str, dict[str, Array]] = {}
+    for name, shares in (matrix.rows or {}).items():
+        rows[name] = numbers.shares(shares)
+    for name, counts in (matrix.rows_from_counts or {}).items():
+        rows[name] = numbers.counted(counts)
+    draws = max((cell.size for row in rows.values() for cell in row.values()), default=1)
+    array = np.zeros((len(states), len(states), draws))
+    for index, name in enumerate(states):
+        for to, probability in rows.get(name, {name: 1.0}).items():
+            array[index, states.index(to)] = probability
     return array
 
 
-def from_rates(matrix: Matrix, states: list[str]) -> Array:
-    """Return the probabilities of a cycle from rates, array [from, to]; the diagonal takes the rest.
+def from_rates(matrix: Matrix, states: list[str], numbers: Numbers) -> Array:
+    """Return the probabilities of a cycle from rates, array [from, to, draw]; the diagonal takes the rest.
 
     With ``convert: each`` every transition has p = 1 - exp(-r c), where c is the cycle's months
     and r the rate per month; with ``exponential`` the matrix is exp(R c), which lets a person
@@ -134,39 +144,71 @@ def from_rates(matrix: Matrix, states: list[str]) -> Array:
         With rates.
     states : list of str
         Ids on both axes.
+    numbers : Numbers
     """
-    cycle = CYCLE_MONTHS[matrix.per]
-    rates = np.zeros((len(states), len(states)))
-    for name, row in (matrix.rates or {}).items():
-        for to, rate in row.items():
-            rates[states.index(name), states.index(to)] = rate.value * cycle
+    cycle, written = CYCLE_MONTHS[matrix.per], matrix.rates or {}
+    leaving = {(name, to): numbers(rate) for name, row in written.items() for to, rate in row.items()}
+    rates = np.zeros((len(states), len(states), max((rate.size for rate in leaving.values()), default=1)))
+    for (name, to), rate in leaving.items():
+        rates[states.index(name), states.index(to)] = rate * cycle
+    moving = -np.expm1(-rates) if matrix.convert == "each" else rates
+    diagonal = np.eye(len(states))[:, :, None]
     if matrix.convert == "each":
-        moving = -np.expm1(-rates)
-        return np.asarray(moving + np.diag(1.0 - moving.sum(axis=1)))
+        return np.asarray(moving + diagonal * (1.0 - moving.sum(axis=1)))
     from scipy.linalg import expm  # slow to load, and few scenarios need it
 
-    return np.asarray(expm(rates - np.diag(rates.sum(axis=1))))
+    generator = rates - diagonal * rates.sum(axis=1)
+    return np.ascontiguousarray(np.moveaxis(expm(np.moveaxis(generator, -1, 0)), 0, -1))
 
 
-def modified(matrix: Array, modify: Modify, states: list[str]) -> Array:
+def modified(matrix: Array, modify: Modify, states: list[str], numbers: Numbers) -> Array:
     """Return a matrix with the leaving probabilities of some rows changed; the diagonal takes the rest.
 
     Parameters
     ----------
-    matrix : array [from, to]
+    matrix : array [from, to, draw]
     modify : Modify
     states : list of str
         Ids on both axes.
+    numbers : Numbers
     """
-    result = matrix.copy()
+    change = _change(modify, numbers)
     columns = [states.index(name) for name in modify.columns or states if name in states]
+    changed = change(matrix)
+    result = np.broadcast_to(matrix, changed.shape).copy()
     for row in [states.index(name) for name in modify.rows or states if name in states]:
-        for column in columns:
-            if column != row:
-                result[row, column] = modify.applied(float(matrix[row, column]))
+        result[row, columns] = changed[row, columns]
         result[row, row] = 0.0
-        result[row, row] = 1.0 - result[row].sum()
+        result[row, row] = 1.0 - result[row].sum(axis=0)
     return result
+
+
+def _change(modify: Modify, numbers: Numbers) -> Callable[[Array], Array]:
+    """Return what makes a leaving probability another: p x r, 1 - (1 - p)^h, or o p / (1 - p + o p)."""
+    if modify.relative_risk is not None:
+        relative = numbers(modify.relative_risk)
+        return lambda probability: np.asarray(probability * relative)
+    if modify.hazard_ratio is not None:
+        hazard = numbers(modify.hazard_ratio)
+        return lambda probability: np.asarray(1 - (1 - probability) ** hazard)
+    assert modify.odds_ratio is not None
+    odds = numbers(modify.odds_ratio)
+
+    def by_odds(probability: Array) -> Array:
+        leaving = odds * probability
+        everybody = 1 - probability + leaving
+        return np.divide(leaving, everybody, out=np.zeros(everybody.shape), where=leaving > 0)
+
+    return by_odds
+
+
+def risk_of(survival: Survival, state: str, step: int, cycle: int, numbers: Numbers) -> Array:
+    """Return the probability of leaving a state for good during a cycle of so many months, array [draw]."""
+    ratio = numbers(survival.hazard_ratio[state]) if state in survival.hazard_ratio else np.ones(1)
+    if survival.rate is not None:
+        return np.asarray(-np.expm1(-numbers(survival.rate[str(step)]) * cycle * ratio))
+    assert survival.probability is not None
+    return np.asarray(1 - (1 - numbers(survival.probability[str(step)])) ** ratio)
 
 
 def with_survival(matrix: Array, risks: Array, final: int) -> Array:
@@ -174,15 +216,16 @@ def with_survival(matrix: Array, risks: Array, final: int) -> Array:
 
     Parameters
     ----------
-    matrix : array [from, to]
-    risks : array [from]
+    matrix : array [from, to, draw]
+    risks : array [from, draw]
         Probability d of leaving for good.
     final : int
         Position of the state that they leave for.
 
     Examples
     --------
-    >>> with_survival(np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([0.1, 0.0]), 1).tolist()
+    >>> staying = np.array([[[0.5], [0.5]], [[0.0], [1.0]]])
+    >>> with_survival(staying, np.array([[0.1], [0.0]]), 1)[..., 0].tolist()
     [[0.45, 0.55], [0.0, 1.0]]
     """
     result = (1.0 - risks)[:, None] * matrix
@@ -196,12 +239,22 @@ def root(matrix: Array, power: int) -> Array:
     The root is V D^(1/power) V^-1 of the eigenvalues D and eigenvectors V. It may exist and yet
     not be a matrix of probabilities: see `CycleMatrices`.
 
+    Parameters
+    ----------
+    matrix : array [from, to, draw]
+    power : int
+
     Examples
     --------
     >>> monthly = np.array([[0.9, 0.1], [0.0, 1.0]])
-    >>> bool(np.allclose(root(np.linalg.matrix_power(monthly, 12), 12), monthly))
+    >>> found = root(np.linalg.matrix_power(monthly, 12)[..., None], 12)
+    >>> bool(np.allclose(found[..., 0], monthly))
     True
     """
+    return np.stack([_root(one, power) for one in np.moveaxis(matrix, -1, 0)], axis=-1)
+
+
+def _root(matrix: Array, power: int) -> Array:
     none = np.full(matrix.shape, np.nan)
     values, vectors = np.linalg.eig(matrix.astype(complex))
     if np.linalg.matrix_rank(vectors) < len(matrix):

@@ -50,7 +50,7 @@ def with_equalised(lines: list[PricedLine], rule: TaxEqualisation | None, chart:
             share=line.share / whole[line.path],
             lag=round(rule.lag.value),
         )
-        equalised.append(replace(priced, line=moved, price=priced.price * rule.share.value))
+        equalised.append(replace(priced, line=moved, factors=(*priced.factors, rule.share) if priced.factors else ()))
     return [*lines, *equalised]
 
 

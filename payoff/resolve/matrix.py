@@ -6,13 +6,16 @@ import numpy as np
 
 from payoff.flows.plan import Array
 from payoff.resolve.cycle import CycleMatrices
+from payoff.resolve.luck import Luck
+from payoff.resolve.observed import stacked
 from payoff.resolve.steps import Course
-from payoff.scenario.fields import shares_of
 from payoff.scenario.matrices import BoundaryWeights, CountWeight
 from payoff.scenario.models import Scenario
 
 
-def by_matrix(matrices: CycleMatrices, months: int, entry: int, *, with_moves: bool) -> Course:
+def by_matrix(
+    matrices: CycleMatrices, months: int, entry: int, luck: Luck | None = None, *, with_moves: bool
+) -> Course:
     """Return where the entrants of an arm with a matrix are.
 
     Parameters
@@ -23,6 +26,8 @@ def by_matrix(matrices: CycleMatrices, months: int, entry: int, *, with_moves: b
         Months that each entrant is followed, K.
     entry : int
         Calendar month in which they enter, for matrices that follow the calendar.
+    luck : Luck, optional
+        Moves whole persons; the moves themselves are then what is expected of where they stand.
     with_moves : bool
         Whether the moves are asked for.
 
@@ -38,23 +43,30 @@ def by_matrix(matrices: CycleMatrices, months: int, entry: int, *, with_moves: b
     ScenarioError
         If the arm makes a probability that is none, or a root does not exist; names the cell.
     """
-    arm, states = matrices.scenario.arms[matrices.name], matrices.states
+    arm, states, numbers = matrices.scenario.arms[matrices.name], matrices.states, matrices.numbers
     matrix = matrices.scenario.matrices[matrices.names[0]]
-    shares = shares_of(arm.from_states or {})
-    stocks = [np.array([shares.get(state, 0.0) for state in states])]
-    moves = np.zeros((len(states), len(states), months + 1)) if with_moves else None
+    shares, nobody = numbers.shares(arm.from_states or {}), np.zeros(1)
+    stocks = [stacked([shares.get(state, nobody) for state in states])]
+    moves = np.zeros((len(states), len(states), months + 1, 1)) if with_moves else None
     for first in range(1, months + 1, matrix.cycle):
         now = matrices.at(first, entry + first - 1)
         if moves is not None:
             moving = stocks[-1][:, None] * now / matrix.cycle
-            np.fill_diagonal(moving, 0.0)
+            moving[np.arange(len(states)), np.arange(len(states))] = 0.0
+            moves = widened(moves, moving.shape[-1])
             moves[:, :, first : first + matrix.cycle] = moving[:, :, None]
-        stocks.append(stocks[-1] @ now)
-    boundaries = np.array(stocks)
-    weight = matrix.count.start.value if isinstance(matrix.count, CountWeight) else 0.0
-    counted = weight * boundaries[:-1] + (1 - weight) * boundaries[1:]
-    by_month = np.repeat(counted, matrix.cycle, axis=0)[:months]
-    return Course(np.concatenate([boundaries[:1], by_month]).T, moves=moves)
+        before = stocks[-1]
+        stocks.append(luck.moved(before, now) if luck is not None else np.einsum("id,ijd->jd", before, now))
+    boundaries = stacked(stocks)
+    weight = numbers(matrix.count.start) if isinstance(matrix.count, CountWeight) else nobody
+    counted = boundaries[:-1] if (weight == 1).all() else weight * boundaries[:-1] + (1 - weight) * boundaries[1:]
+    by_month = np.repeat(counted, matrix.cycle, axis=0)[:months] if matrix.cycle > 1 else counted
+    return Course(np.moveaxis(np.concatenate([boundaries[:1], by_month]), 1, 0), moves=moves)
+
+
+def widened(array: Array, draws: int) -> Array:
+    """Return an array [..., draw] of one draw as one of so many, to be written to."""
+    return array if array.shape[-1] >= draws else np.repeat(array, draws, axis=-1)
 
 
 def counted_months(scenario: Scenario) -> Array:

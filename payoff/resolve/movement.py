@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import repeat
 
 import numpy as np
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array
 from payoff.language import say
+from payoff.quantity.numbers import CENTRAL, Numbers
 from payoff.resolve.cycle import CycleMatrices
-from payoff.resolve.matrix import by_matrix
+from payoff.resolve.luck import Luck
+from payoff.resolve.matrix import by_matrix, widened
 from payoff.resolve.observed import by_table, fade_target, faded, last_measured
 from payoff.resolve.outcomes import by_exits, by_reach
 from payoff.resolve.steps import Course, Steps
 from payoff.scenario.arms import Arm
-from payoff.scenario.fields import shares_of
 from payoff.scenario.models import Scenario
 from payoff.scenario.net import GrossToNet
 from payoff.scenario.outcomes import Fade
 
 SHARE_TOLERANCE = 1e-9
+Lucks = Mapping[str, Luck]
+Asked = tuple[int, Numbers, Lucks]
 GROUP = "alla"
 """The one group of participants."""
 
@@ -32,7 +35,7 @@ def cohorts(scenario: Scenario) -> list[int]:
     return months if any(arm.follows_calendar for arm in arms) else months[:1]
 
 
-def exposure(scenario: Scenario, steps: Steps, months: int) -> Array:
+def exposure(scenario: Scenario, steps: Steps, months: int, numbers: Numbers = CENTRAL, lucks: Lucks | None = None) -> Array:
     """Return the plan's exposure: states by time in them where some line asks for it, then the moves.
 
     Parameters
@@ -42,6 +45,9 @@ def exposure(scenario: Scenario, steps: Steps, months: int) -> Array:
         The axis.
     months : int
         Months that each entrant is followed, K.
+    numbers : Numbers
+    lucks : mapping
+        The luck of the participants by id of the arm; nothing where shares are shares.
 
     Returns
     -------
@@ -49,49 +55,85 @@ def exposure(scenario: Scenario, steps: Steps, months: int) -> Array:
         Deadweight d makes the comparison (1 - d) x its own path + d x the programme's.
     """
     entries, states = cohorts(scenario), len(steps.parts)
-    arms = np.zeros((2, len(entries), len(steps.names), months + 1))  # nobody is displaced until somebody is credited
+    parts: dict[tuple[int, int], tuple[Array, Array]] = {}
     for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
-        for group, course in enumerate(courses_of(scenario, name, steps, months, entries)):
+        for group, course in enumerate(courses_of(scenario, name, steps, (months, numbers, lucks or {}), entries)):
             _nobody_leaves_for_good(scenario, name, steps.states, course.by_state)
             by_step = course.by_step if course.by_step is not None else steps.split(course.by_state)
-            arms[position, group, :states] = by_step
-            arms[position, group, states : states + len(steps.transitions)] = _events(scenario, steps, course)
+            parts[position, group] = (by_step, _events(scenario, steps, course))
+    draws = max(array.shape[-1] for both in parts.values() for array in both)
+    arms = np.zeros((2, len(entries), len(steps.names), months + 1, draws))  # nobody displaced until somebody is credited
+    for (position, group), (by_step, events) in parts.items():
+        arms[position, group, :states] = by_step
+        arms[position, group, states : states + len(steps.transitions)] = events
     deadweight = scenario.arms[scenario.counterfactual_arm].deadweight
     if deadweight is not None:
-        arms[COUNTERFACTUAL] = (1 - deadweight.value) * arms[COUNTERFACTUAL] + deadweight.value * arms[PROGRAMME]
+        share = numbers(deadweight)
+        arms = widened(arms, share.size)
+        arms[COUNTERFACTUAL] = (1 - share) * arms[COUNTERFACTUAL] + share * arms[PROGRAMME]
     if scenario.gross_to_net is not None:
-        _credit(scenario, scenario.gross_to_net, steps, arms)
-    return arms[..., None]
+        arms = _credited(scenario, scenario.gross_to_net, steps, arms, numbers)
+    return arms
 
 
-def _credit(scenario: Scenario, net: GrossToNet, steps: Steps, arms: Array) -> None:
+def _credited(scenario: Scenario, net: GrossToNet, steps: Steps, arms: Array, numbers: Numbers) -> Array:
     """Keep only what the intervention can be credited with, and count those whom it displaces.
 
     Parameters
     ----------
-    arms : array [arm, group, step, month since entry 0..K]
-        Changed in place: programme = comparison + f (programme - comparison), where f is the
-        month's factor; and displaced = share x (programme - comparison) in each state they leave.
+    arms : array [arm, group, step, month since entry 0..K, draw]
+        The result is programme = comparison + f (programme - comparison), where f is the month's
+        factor; and displaced = share x (programme - comparison) in each state they leave.
     """
     name = scenario.programme_arm
     drop_off = net.drop_off
     measured = drop_off.after or last_measured(scenario, name) if drop_off else 0
-    factor = np.array([net.factor(month, measured) for month in range(arms.shape[-1])])
-    difference = factor * (arms[PROGRAMME] - arms[COUNTERFACTUAL])
+    difference = _credit(net, arms.shape[-2], measured, numbers) * (arms[PROGRAMME] - arms[COUNTERFACTUAL])
+    displaced = numbers(net.displacement.share) if net.displacement is not None else np.zeros(1)
+    arms = widened(arms, max(difference.shape[-1], displaced.size))
     arms[PROGRAMME] = arms[COUNTERFACTUAL] + difference
     first = len(steps.parts) + len(steps.transitions)
-    if net.displacement is not None:
-        for index, state in enumerate(steps.displaced):
-            arms[PROGRAMME, :, first + index] = net.displacement.share.value * difference[:, steps.rows(state)].sum(
-                axis=1
-            )
+    for index, state in enumerate(steps.displaced):
+        arms[PROGRAMME, :, first + index] = displaced * difference[:, steps.rows(state)].sum(axis=1)
+    return arms
+
+
+def _credit(net: GrossToNet, months: int, measured: int, numbers: Numbers) -> Array:
+    """Return the factor on the difference in persons, array [month since entry 0..K, draw], displacement apart.
+
+    Parameters
+    ----------
+    net : GrossToNet
+    months : int
+        Length of the axis, K + 1.
+    measured : int
+        The last month that was measured.
+    numbers : Numbers
+    """
+    since = np.arange(months)[:, None]
+    factor = np.ones((months, 1))
+    if net.evidence_haircut is not None:
+        factor = factor * (1.0 - numbers(net.evidence_haircut))
+    if net.attribution is not None:
+        factor = factor * numbers(net.attribution)
+    if net.phase_in is not None:
+        steps = {int(first): numbers(share) for first, share in net.phase_in.items()}
+        phased = np.zeros((months, max(share.size for share in steps.values())))
+        for first, share in sorted(steps.items()):
+            phased[first if first > 1 else 0 :] = share
+        factor = factor * phased
+    if net.drop_off is not None:
+        kept = 1.0 - numbers(net.drop_off.share)
+        factor = factor * kept ** (np.maximum(since - measured, 0) / net.drop_off.per)
+    return factor
 
 
 def _nobody_leaves_for_good(scenario: Scenario, name: str, states: list[str], by_state: Array) -> None:
     """Refuse an arm where an absorbing state loses persons, by whatever way."""
     for index, state in enumerate(states):
-        if scenario.states[state].absorbing and np.diff(by_state[index]).min(initial=0.0) < -SHARE_TOLERANCE:
-            month = int(np.argmax(np.diff(by_state[index]) < -SHARE_TOLERANCE)) + 1
+        change = np.diff(by_state[index], axis=0) if scenario.states[state].absorbing else np.zeros((1, 1))
+        if change.min(initial=0.0) < -SHARE_TOLERANCE:
+            month = int(np.argmax((change < -SHARE_TOLERANCE).any(axis=1))) + 1
             raise scenario.problem_at(
                 f"arms.{name}",
                 say(
@@ -102,8 +144,9 @@ def _nobody_leaves_for_good(scenario: Scenario, name: str, states: list[str], by
 
 
 def _events(scenario: Scenario, steps: Steps, course: Course) -> Array:
-    """Return how many make each transition that is booked, array [transition, month 0..K]."""
-    found = np.zeros((len(steps.transitions), course.by_state.shape[1]))
+    """Return how many make each transition that is booked, array [transition, month 0..K, draw]."""
+    draws = course.moves.shape[-1] if course.moves is not None and steps.transitions else 1
+    found = np.zeros((len(steps.transitions), course.by_state.shape[1], draws))
     for index, name in enumerate(steps.transitions):
         if course.moves is None:  # what is booked here belongs to another arm
             continue
@@ -116,7 +159,7 @@ def _events(scenario: Scenario, steps: Steps, course: Course) -> Array:
     return found
 
 
-def courses_of(scenario: Scenario, name: str, steps: Steps, months: int, entries: list[int]) -> Iterator[Course]:
+def courses_of(scenario: Scenario, name: str, steps: Steps, asked: Asked, entries: list[int]) -> Iterator[Course]:
     """Yield where the entrants of an arm are, and who moves where that is known, one cohort at a time.
 
     Parameters
@@ -125,44 +168,47 @@ def courses_of(scenario: Scenario, name: str, steps: Steps, months: int, entries
     name : str
         Id of the arm.
     steps : Steps
-    months : int
-        Months that each entrant is followed, K.
+    asked : (int, Numbers, mapping)
+        Months that each entrant is followed, K; the numbers; the luck of the participants by arm.
     entries : list of int
         Calendar months in which the cohorts enter. Only matrices tell them apart.
     """
     arm = scenario.arms[name]
     with_moves = bool(steps.transitions)
+    months, numbers, lucks = asked
+    luck = lucks.get(name)
     if arm.matrix is not None:
-        matrices = CycleMatrices(scenario, name, steps.states)
-        return (by_matrix(matrices, months, entry, with_moves=with_moves) for entry in entries)
+        matrices = CycleMatrices(scenario, name, steps.states, numbers)
+        return (by_matrix(matrices, months, entry, luck, with_moves=with_moves) for entry in entries)
     if arm.movement.startswith("exits"):
-        return repeat(by_exits(scenario, name, steps, months), len(entries))
+        return repeat(by_exits(scenario, name, steps, months, numbers, luck), len(entries))
     if arm.reaches is not None:
-        return _afterwards(scenario, name, steps, months, entries, by_reach(scenario, name, steps, months))
+        return _afterwards(scenario, name, steps, asked, entries, by_reach(scenario, name, steps, months, numbers, luck))
     if arm.observed is not None:
-        course = Course(by_table(scenario, name, steps.states, months))
-        return _afterwards(scenario, name, steps, months, entries, course)
-    by_state = by_path(arm, steps.states, months)
+        course = Course(by_table(scenario, name, steps.states, months, numbers, luck))
+        return _afterwards(scenario, name, steps, asked, entries, course)
+    by_state = by_path(arm, steps.states, months, numbers, luck)
     return repeat(Course(by_state, moves=_jumps(by_state) if with_moves else None), len(entries))
 
 
 def _afterwards(
-    scenario: Scenario, name: str, steps: Steps, months: int, entries: list[int], course: Course
+    scenario: Scenario, name: str, steps: Steps, asked: Asked, entries: list[int], course: Course
 ) -> Iterator[Course]:
     """Yield a course with what holds after the last measured month, one cohort at a time."""
     after = scenario.arms[name].after
     if after is None or after == "hold":
         return repeat(course, len(entries))
+    months, numbers, _ = asked
     last = last_measured(scenario, name)
-    fading = after.fade.value if isinstance(after, Fade) else 0.0
-    target = fade_target(after, steps.states, months) if isinstance(after, Fade) else None
+    fading = numbers(after.fade) if isinstance(after, Fade) else np.zeros(1)
+    target = fade_target(after, steps.states, months, numbers) if isinstance(after, Fade) else None
     if target is not None:
         return repeat(Course(faded(course.by_state, target, last, fading)), len(entries))
-    compared = courses_of(scenario, scenario.counterfactual_arm, steps, months, entries)
+    compared = courses_of(scenario, scenario.counterfactual_arm, steps, asked, entries)
     return (Course(faded(course.by_state, other.by_state, last, fading)) for other in compared)
 
 
-def by_path(arm: Arm, states: list[str], months: int) -> Array:
+def by_path(arm: Arm, states: list[str], months: int, numbers: Numbers, luck: Luck | None = None) -> Array:
     """Return the share of entrants in each state, for an arm with ``stays_in`` or ``path``.
 
     Parameters
@@ -173,29 +219,35 @@ def by_path(arm: Arm, states: list[str], months: int) -> Array:
         Ids on the state axis.
     months : int
         Months that each entrant is followed, K.
+    numbers : Numbers
+    luck : Luck, optional
+        Draws each step of the path as whole persons.
 
     Returns
     -------
-    array [state, month since entry 0..K]
+    array [state, month since entry 0..K, draw]
         Month 0 is as month 1.
     """
-    shares = np.zeros((len(states), months + 1))
     if arm.stays_in is not None:
+        shares = np.zeros((len(states), months + 1, 1))
         shares[states.index(arm.stays_in)] = 1.0
         return shares
-    for month, step in sorted((int(key), step) for key, step in (arm.path or {}).items()):
+    steps = {int(month): numbers.shares(step) for month, step in (arm.path or {}).items() if int(month) <= months}
+    if luck is not None:
+        steps = {month: luck.shares(step, "") if len(step) > 1 else step for month, step in steps.items()}
+    shares = np.zeros((len(states), months + 1, max(share.size for step in steps.values() for share in step.values())))
+    for month, step in sorted(steps.items()):
         first = month if month > 1 else 0
-        if month <= months:
-            shares[:, first:] = 0.0
-            for state, share in shares_of(step).items():
-                shares[states.index(state), first:] = share
+        shares[:, first:] = 0.0
+        for state, share in step.items():
+            shares[states.index(state), first:] = share
     return shares
 
 
 def _jumps(by_state: Array) -> Array:
-    """Return the moves of a path where everybody is in one state at a time, array [from, to, month 0..K]."""
-    where = by_state.argmax(axis=0)
-    moves = np.zeros((len(by_state), *by_state.shape))
+    """Return the moves of a path where everybody is in one state at a time, array [from, to, month 0..K, draw]."""
+    where = by_state[..., 0].argmax(axis=0)
+    moves = np.zeros((len(by_state), *by_state.shape[:2], 1))
     for month in np.flatnonzero(np.diff(where)) + 1:
         moves[where[month - 1], where[month], month] = 1.0
     return moves

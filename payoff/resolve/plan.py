@@ -2,24 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from payoff.flows.combine import combine
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
 from payoff.measures.discount import discount_factors
+from payoff.quantity.numbers import CENTRAL, Numbers
 from payoff.resolve.displacement import displaced_from, with_displaced
 from payoff.resolve.equalisation import with_equalised
 from payoff.resolve.matrix import counted_months
-from payoff.resolve.movement import GROUP, cohorts, exposure
-from payoff.resolve.prices import PricedLine, priced_lines, staircase, tenure_starts, weight_array
-from payoff.resolve.programme import budget_lines
+from payoff.resolve.movement import GROUP, Lucks, cohorts, exposure
+from payoff.resolve.observed import stacked
+from payoff.resolve.prices import PricedLine, amounts_of, priced_lines, staircase, tenure_starts, weight_array
+from payoff.resolve.programme import CostLine, cost_lines, costs_of, participants_factor
 from payoff.resolve.steps import Steps
+from payoff.scenario.accounts import Chart
 from payoff.scenario.arms import Arm
 from payoff.scenario.models import Scenario
 from payoff.scenario.outcomes import Fade
 from payoff.units import years_in
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """What a scenario's plan looks like, whatever its numbers are.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Checked, without subgroups.
+    chart : Chart
+    steps : Steps
+        The axis of steps.
+    priced : tuple of PricedLine
+        Lines of states, in order.
+    costs : tuple of CostLine
+        Lines of the programme, after them.
+    entries : tuple of int
+        The intake months that move in their own way.
+    fixed : mapping
+        The arrays and names of the plan that no draw changes.
+    """
+
+    scenario: Scenario
+    chart: Chart
+    steps: Steps
+    priced: tuple[PricedLine, ...]
+    costs: tuple[CostLine, ...]
+    entries: tuple[int, ...]
+    fixed: Mapping[str, Any]
+
+
+def lay_out(scenario: Scenario) -> Layout:
+    """Turn a scenario without subgroups into what its plan looks like."""
+    chart = scenario.chart
+    states = states_in_use(scenario)
+    booked = [name for name, transition in scenario.transitions.items() if transition.lines or transition.counts]
+    priced = [line for line in priced_lines(scenario, chart) if line.transition or set(line.states) & set(states)]
+    priced = with_equalised(priced, scenario.tax_equalisation, chart)
+    steps = Steps(tenure_starts(priced, states), tuple(booked), displaced_from(scenario, states))
+    priced = with_displaced(priced, steps)
+    costs = cost_lines(scenario, chart)
+    lines = (*(item.line for item in priced), *(item.line for item in costs))
+    weights = weight_array(priced, steps, scenario.gross_to_net)
+    entries = cohorts(scenario)
+    fixed = {
+        "accounts": chart.accounts,
+        "lines": lines,
+        "groups": tuple(f"{GROUP}@{entry}" for entry in entries) if len(entries) > 1 else (GROUP,),
+        "steps": steps.names,
+        "states": len(steps.parts),
+        "incidence": _incidence(chart.accounts, [(line.plus, line.minus) for line in lines]),
+        "counted": _counted(scenario, steps),
+        "weight": np.concatenate([weights, np.zeros((len(costs), len(steps.names)))]),
+        "in_arm": _in_arm(scenario, priced, len(costs)),
+        "entry_factor": _factors(priced, len(costs), "entry", scenario.horizon.months),
+        "calendar_factor": _factors(priced, len(costs), "calendar", scenario.calendar_months),
+    }
+    return Layout(scenario, chart, steps, tuple(priced), tuple(costs), tuple(entries), fixed)
+
+
+def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = None) -> Plan:
+    """Return the plan of some draws.
+
+    Parameters
+    ----------
+    layout : Layout
+    numbers : Numbers, optional
+        The numbers of each draw; by default one draw, the central case.
+    lucks : mapping, optional
+        The luck of whole persons by id of the arm.
+    """
+    scenario, months = layout.scenario, layout.scenario.calendar_months
+    amounts = amounts_of(layout.priced, numbers)
+    none = np.zeros((len(layout.costs), amounts.shape[1]))
+    return Plan(
+        exposure=exposure(scenario, layout.steps, scenario.horizon.months, numbers, lucks),
+        intake=_intake(scenario, list(layout.entries), numbers),
+        amount=np.concatenate([amounts, none]),
+        budget=costs_of(scenario, layout.costs, months, numbers),
+        discount=scenario_discount(scenario, numbers),
+        **layout.fixed,
+    )
 
 
 def resolve(scenario: Scenario) -> Plan:
@@ -38,38 +126,7 @@ def resolve(scenario: Scenario) -> Plan:
     """
     if scenario.subgroups:
         return combine({name: resolve(group) for name, group in scenario.subgroup_scenarios.items()})
-    chart = scenario.chart
-    months, followed = scenario.calendar_months, scenario.horizon.months
-    states = states_in_use(scenario)
-    booked = [name for name, transition in scenario.transitions.items() if transition.lines or transition.counts]
-    priced = [line for line in priced_lines(scenario, chart) if line.transition or set(line.states) & set(states)]
-    priced = with_equalised(priced, scenario.tax_equalisation, chart)
-    budget = budget_lines(scenario, chart, months)
-    steps = Steps(tenure_starts(priced, states), tuple(booked), displaced_from(scenario, states))
-    priced = with_displaced(priced, steps)
-    lines = (*(item.line for item in priced), *(line for line, _ in budget))
-    weights = weight_array(priced, steps, scenario.gross_to_net)
-    weight = np.concatenate([weights, np.zeros((len(budget), len(steps.names)))])
-    price = np.array([*(item.price for item in priced), *(0.0 for _ in budget)])
-    entries = cohorts(scenario)
-    return Plan(
-        accounts=chart.accounts,
-        lines=lines,
-        groups=tuple(f"{GROUP}@{entry}" for entry in entries) if len(entries) > 1 else (GROUP,),
-        steps=steps.names,
-        states=len(steps.parts),
-        incidence=_incidence(chart.accounts, [(line.plus, line.minus) for line in lines]),
-        exposure=exposure(scenario, steps, followed),
-        counted=_counted(scenario, steps),
-        intake=_intake(scenario, entries),
-        price=(weight * price[:, None])[:, :, None],
-        weight=weight,
-        in_arm=_in_arm(scenario, priced, len(budget)),
-        entry_factor=_factors(priced, len(budget), "entry", followed),
-        calendar_factor=_factors(priced, len(budget), "calendar", months),
-        budget=np.concatenate([np.zeros((len(priced), months + 1)), *(cost[None] for _, cost in budget)])[:, :, None],
-        discount=scenario_discount(scenario)[:, None],
-    )
+    return plan_of(lay_out(scenario))
 
 
 def _counted(scenario: Scenario, steps: Steps) -> Array:
@@ -80,22 +137,25 @@ def _counted(scenario: Scenario, steps: Steps) -> Array:
     return np.array([persons] * len(steps.parts) + [moves] * len(steps.transitions) + [persons] * len(steps.displaced))
 
 
-def _intake(scenario: Scenario, entries: list[int]) -> Array:
+def _intake(scenario: Scenario, entries: list[int], numbers: Numbers) -> Array:
     """Return persons who enter, array [group, calendar month 1..T, draw]; a group each if they differ."""
-    intake = np.zeros((len(entries), scenario.calendar_months, 1))
+    crowd = participants_factor(scenario, numbers)
+    intake = np.zeros((len(entries), scenario.calendar_months, crowd.size))
     for month, persons in scenario.intake_by_month.items():
         group = entries.index(month) if len(entries) > 1 else 0
-        intake[group, month - 1, 0] = persons
+        intake[group, month - 1] = persons * crowd
     return intake
 
 
-def scenario_discount(scenario: Scenario) -> Array:
-    """Return the discount factor of each month 0..T of a scenario; all ones without discounting."""
+def scenario_discount(scenario: Scenario, numbers: Numbers = CENTRAL) -> Array:
+    """Return the discount factor of each month of a scenario, array [month 0..T, draw]; ones without discounting."""
     months = scenario.calendar_months
     rule = scenario.discounting
     if rule is None:
-        return np.ones(months + 1)
-    rates = rule.rate_by_year(years_in(max(months, rule.base)))
+        return np.ones((months + 1, 1))
+    rates = stacked([numbers(rate) for rate in rule.rates_as_written(years_in(max(months, rule.base)))])
+    if rule.inflation is not None:
+        rates = (1 + rates) / (1 + numbers(rule.inflation)) - 1
     return discount_factors(rates, months, rule.timing, rule.base, nominal_monthly=rule.compounding == "nominal/12")
 
 

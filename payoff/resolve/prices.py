@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from payoff.flows.plan import Array, JournalLine
 from payoff.quantity.model import Quantity
+from payoff.quantity.numbers import Numbers
 from payoff.resolve.displacement import displaced_weights
 from payoff.resolve.steps import Steps
 from payoff.scenario.accounts import Chart
@@ -20,13 +23,15 @@ from payoff.scenario.transitions import OnceLine
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """A journal line with its price per person and month and its series.
+    """A journal line with what its price per person and month is made of, and its series.
 
     Parameters
     ----------
     line : JournalLine
-    price : float
-        Kronor per person and month for this part of the line, 0 when unknown.
+    factors : tuple of Quantity
+        The amount and what it is multiplied by; nothing where the amount is not known.
+    part : float
+        How much of that this part of the line is.
     states : tuple of str
         States in which it applies: its own, and those that are differences to it.
     series : Series or None
@@ -40,7 +45,8 @@ class PricedLine:
     """
 
     line: JournalLine
-    price: float
+    factors: tuple[Quantity, ...]
+    part: float
     states: tuple[str, ...]
     series: Series | None
     arm: str = ""
@@ -62,21 +68,27 @@ def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
         line, states = placed.line, placed.states
         if not placed.arm and not placed.transition:
             states += tuple(other for other in scenario.states if states[0] in scenario.bases(other))
-        amount = amount_of(line.amount, line.times)
         marginal = getattr(line, "marginal_share", None)
-        if marginal is not None:
-            amount *= marginal.value
+        factors = (line.amount, *line.times, *((marginal,) if marginal is not None else ()))
         for part, share in _parts(line, placed.path, chart):
-            found.append(PricedLine(part, amount * share, states, line.series, placed.arm, placed.transition))
+            known = factors if line.amount.known else ()
+            found.append(PricedLine(part, known, share, states, line.series, placed.arm, placed.transition))
     return found
 
 
-def amount_of(amount: Quantity, times: tuple[Quantity, ...]) -> float:
-    """Return an amount times its named factors, in base units; 0 when it is not known."""
-    value = amount.value if amount.known else 0.0
-    for factor in times:
-        value *= factor.value
-    return value
+def amount_of(factors: Iterable[Quantity], numbers: Numbers) -> Array:
+    """Return an amount times what it is multiplied by in base units, array [draw]; 0 when there is nothing."""
+    values = [numbers(factor) for factor in factors]
+    return np.asarray(math.prod(values[1:], start=values[0])) if values else np.zeros(1)
+
+
+def amounts_of(lines: Sequence[PricedLine], numbers: Numbers) -> Array:
+    """Return the price of each line in each draw, array [line, draw], in kronor per person and month."""
+    parts = [amount_of(priced.factors, numbers) * priced.part for priced in lines]
+    amounts = np.empty((len(parts), max((part.size for part in parts), default=1)))
+    for row, part in zip(amounts, parts, strict=True):
+        row[:] = part
+    return amounts
 
 
 def _parts(line: Line | OnceLine, path: str, chart: Chart) -> list[tuple[JournalLine, float]]:

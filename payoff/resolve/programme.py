@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from payoff.flows.plan import Array, JournalLine
+from payoff.quantity.numbers import CENTRAL, Numbers
 from payoff.resolve.prices import account_shares, amount_of, staircase
 from payoff.scenario.accounts import Chart
 from payoff.scenario.budget import BUDGET, BudgetLine
@@ -16,23 +19,31 @@ FINANCING = "programme.financing>"
 """Before the id of a budget line, where the money for it comes from."""
 
 
-def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[JournalLine, Array]]:
-    """Return every budget line, one part for each payer, with its cost by month.
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """A journal line of the programme, and what of which budget line it books.
 
     Parameters
     ----------
-    scenario : Scenario
-    chart : Chart
-    months : int
-        Calendar months T.
-
-    Returns
-    -------
-    list of (JournalLine, array [month 0..T])
+    line : JournalLine
+    name : str
+        Id of the budget line.
+    part : float
+        How much of its cost.
+    at_start : bool
+        Whether all of it is booked in month 0.
     """
+
+    line: JournalLine
+    name: str
+    part: float
+    at_start: bool = False
+
+
+def cost_lines(scenario: Scenario, chart: Chart) -> list[CostLine]:
+    """Return every budget line, one part for each payer, and then who finances them."""
     found = []
     for name, line in scenario.budget.items():
-        by_month = cost_by_month(scenario, line, months)
         payers = account_shares(line.payer, chart)
         for payer, share in payers.items():
             journal_line = JournalLine(
@@ -46,11 +57,11 @@ def budget_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[Jo
                 share=share,
                 in_kind=line.form == "in_kind",
             )
-            found.append((journal_line, by_month * share))
-    return found + _financing_lines(scenario, chart, months)
+            found.append(CostLine(journal_line, name, share))
+    return found + _financing_lines(scenario, chart)
 
 
-def _financing_lines(scenario: Scenario, chart: Chart, months: int) -> list[tuple[JournalLine, Array]]:
+def _financing_lines(scenario: Scenario, chart: Chart) -> list[CostLine]:
     """Return what each financier sends to the account that pays the bills, one part for each line it pays.
 
     The account gets what it spends, month by month or all at the start: its balance over the
@@ -63,27 +74,36 @@ def _financing_lines(scenario: Scenario, chart: Chart, months: int) -> list[tupl
     found = []
     for name, line in scenario.budget.items():
         paid = account_shares(line.payer, chart).get(through, 0.0)
-        spent = cost_by_month(scenario, line, months) * paid
-        if financing.paid == "at_start":
-            spent = np.concatenate([[spent.sum()], np.zeros(months)])
         sent = scenario.financing_shares if paid else {}
         for payer, share in sent.items():
-            path = f"{FINANCING}{name}"
-            part = payer if len(sent) > 1 else ""
-            known = line.planned.known
             booked = JournalLine(
-                path,
-                part,
+                f"{FINANCING}{name}",
+                payer if len(sent) > 1 else "",
                 "transfer",
                 "programme",
                 through,
                 payer,
                 share=share,
-                known=known,
+                known=line.planned.known,
                 in_kind=line.form == "in_kind",
             )
-            found.append((booked, spent * share))
+            found.append(CostLine(booked, name, paid * share, financing.paid == "at_start"))
     return found
+
+
+def costs_of(scenario: Scenario, lines: Sequence[CostLine], months: int, numbers: Numbers) -> Array:
+    """Return the cost of the programme's lines, array [line, month 0..T, draw], in kronor."""
+    by_name = {
+        name: cost_by_month(scenario, scenario.budget[name], months, numbers)
+        for name in dict.fromkeys(line.name for line in lines)
+    }
+    costs = np.zeros((len(lines), months + 1, max((cost.shape[1] for cost in by_name.values()), default=1)))
+    for row, line in zip(costs, lines, strict=True):
+        if line.at_start:
+            row[0] = by_name[line.name].sum(axis=0) * line.part
+        else:
+            np.multiply(by_name[line.name], line.part, out=row)
+    return costs
 
 
 def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> tuple[float, float]:
@@ -100,18 +120,18 @@ def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> tuple[float,
     if line.by_month:
         last = max(map(int, line.by_month))
     if line.per:
-        last = max(scenario.intake_by_month) + math.ceil(_paid_months(scenario, line))
-    planned = planned_by_month(scenario, line, max(months, last))
+        last = max(scenario.intake_by_month) + math.ceil(_paid_months(scenario, line, CENTRAL).item())
+    planned = planned_by_month(scenario, line, max(months, last), CENTRAL)
     return float(planned.sum()), float(planned[months + 1 :].sum())
 
 
-def cost_by_month(scenario: Scenario, line: BudgetLine, months: int) -> Array:
-    """Return the cost of one budget line in kronor, array [month 0..T]: what was paid, and then the plan.
+def cost_by_month(scenario: Scenario, line: BudgetLine, months: int, numbers: Numbers) -> Array:
+    """Return the cost of one budget line in kronor, array [month 0..T, draw]: what was paid, and then the plan.
 
     Through the last month with an actual outcome it is the outcome that counts, month 0 included; after that
     the months of the plan.
     """
-    cost = planned_by_month(scenario, line, months)
+    cost = planned_by_month(scenario, line, months, numbers)
     if line.actual is not None:
         cost[: line.actual.through + 1] = 0.0
         for month, paid in line.actual.months.items():
@@ -119,8 +139,8 @@ def cost_by_month(scenario: Scenario, line: BudgetLine, months: int) -> Array:
     return cost
 
 
-def planned_by_month(scenario: Scenario, line: BudgetLine, months: int) -> Array:
-    """Return the planned cost of one budget line in kronor, array [month 0..T].
+def planned_by_month(scenario: Scenario, line: BudgetLine, months: int, numbers: Numbers) -> Array:
+    """Return the planned cost of one budget line in kronor, array [month 0..T, draw].
 
     A sum is paid in month 0 (``at_start``) or in equal parts over `during` or the horizon
     (``evenly``); a flow is paid every month of those, times its series. What is paid per
@@ -128,51 +148,73 @@ def planned_by_month(scenario: Scenario, line: BudgetLine, months: int) -> Array
     enrolment, a flow as long as the enrolment or `during` lasts. A subgroup pays its share of what
     is shared.
     """
-    return np.asarray(_cost(scenario, line, months) * (1.0 if line.per else scenario.share))
-
-
-def _cost(scenario: Scenario, line: BudgetLine, months: int) -> Array:
-    """Return the cost by month for everybody; what is paid per participant, for the scenario's own participants."""
-    cost = np.zeros(months + 1)
     if line.per:
-        for entry, persons in scenario.intake_by_month.items():
-            paid = persons * _per_participant(scenario, line)[: max(0, months + 1 - entry)]
-            cost[entry : entry + len(paid)] += paid
-        return cost * staircase(line.series, 0, months) if line.series is not None else cost
+        return _by_participant(scenario, line, months, numbers)
     if line.by_month is not None:
-        for month, planned in line.by_month.items():
-            if int(month) <= months:
-                cost[int(month)] = amount_of(planned, line.times)
-        return cost
-    amount = amount_of(line.planned, line.times)
+        amounts = {int(month): amount_of((planned, *line.times), numbers) for month, planned in line.by_month.items()}
+        cost = np.zeros((months + 1, max(amount.size for amount in amounts.values())))
+        for month, amount in amounts.items():
+            if month <= months:
+                cost[month] = amount
+        return cost * scenario.share
+    return shape_of(line, months) * _amount(line, numbers) * scenario.share
+
+
+def shape_of(line: BudgetLine, months: int) -> Array:
+    """Return when one krona of a budget line's amount is paid, array [month 0..T, 1]; not per participant."""
+    paid = np.zeros((months + 1, 1))
     first = line.during.from_month if line.during else 1
     last = line.during.to_month if line.during else months
     counted = slice(first, min(last, months) + 1)
     if line.flows:
-        cost[counted] = amount
+        paid[counted] = 1.0
         if line.series is not None:
-            cost[1:] *= staircase(line.series, 1, months)
+            paid[1:, 0] *= staircase(line.series, 1, months)
     elif line.paid == "evenly":
-        cost[counted] = amount / (last - first + 1)
+        paid[counted] = 1.0 / (last - first + 1)
     else:
-        cost[0] = amount
-    return cost
+        paid[0] = 1.0
+    return paid
 
 
-def _per_participant(scenario: Scenario, line: BudgetLine) -> Array:
-    """Return what one participant costs by month since entry, array [month 1..]."""
-    amount = amount_of(line.planned, line.times)
+def _amount(line: BudgetLine, numbers: Numbers) -> Array:
+    """Return the amount of a budget line with its factors, array [draw]; 0 when it is not known."""
+    return amount_of((*line.factors, *line.times), numbers) if line.planned.known else np.zeros(1)
+
+
+def _by_participant(scenario: Scenario, line: BudgetLine, months: int, numbers: Numbers) -> Array:
+    """Return a cost per participant as it is paid, array [month 0..T, draw], for the scenario's own participants."""
+    each = _per_participant(scenario, line, numbers)
+    crowd = participants_factor(scenario, numbers)
+    cost = np.zeros((months + 1, max(each.shape[1], crowd.size)))
+    for entry, persons in scenario.intake_by_month.items():
+        paid = persons * crowd * each[: max(0, months + 1 - entry)]
+        cost[entry : entry + len(paid)] += paid
+    return cost * staircase(line.series, 0, months)[:, None] if line.series is not None else cost
+
+
+def participants_factor(scenario: Scenario, numbers: Numbers) -> Array:
+    """Return the participants in each draw, as times the number that was written, array [draw]."""
+    written = scenario.participants
+    return numbers(written) / written.value if written is not None else np.ones(1)
+
+
+def _per_participant(scenario: Scenario, line: BudgetLine, numbers: Numbers) -> Array:
+    """Return what one participant costs by month since entry, array [month 1.., draw]."""
+    amount = _amount(line, numbers)
     if not line.flows and line.paid != "evenly":
-        return np.array([amount])
-    length = _paid_months(scenario, line)
+        return amount[None, :]
+    length = _paid_months(scenario, line, numbers)
     first = line.during.from_month if line.during else 1
-    share = np.clip(length - np.arange(math.ceil(length)), 0.0, 1.0)
-    parts = share if line.flows else share / length
-    return np.concatenate([np.zeros(first - 1), parts * amount])
+    share = np.clip(length - np.arange(math.ceil(length.max()))[:, None], 0.0, 1.0)
+    parts = (share if line.flows else share / length) * amount
+    return np.concatenate([np.zeros((first - 1, parts.shape[1])), parts])
 
 
-def _paid_months(scenario: Scenario, line: BudgetLine) -> float:
-    """Return for how many months a cost per participant is paid: `during`, or the enrolment."""
+def _paid_months(scenario: Scenario, line: BudgetLine, numbers: Numbers) -> Array:
+    """Return for how many months a cost per participant is paid, array [draw]: `during`, or the enrolment."""
     if line.during is not None:
-        return float(len(line.during.months))
-    return scenario.enrolment_in(scenario.main_arm if line.arm is None else line.arm) or 1.0
+        return np.array([float(len(line.during.months))])
+    arm = scenario.arms[scenario.main_arm if line.arm is None else line.arm]
+    enrolment = arm.enrolment or scenario.enrolment
+    return numbers(enrolment) if enrolment is not None else np.ones(1)

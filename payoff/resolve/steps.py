@@ -58,15 +58,17 @@ class Steps:
 
         Parameters
         ----------
-        by_state : array [state, month since entry 0..K]
+        by_state : array [state, month since entry 0..K, draw]
 
         Returns
         -------
-        array [step of a state, month since entry 0..K]
+        array [step of a state, month since entry 0..K, draw]
         """
+        if len(self.parts) == len(self.starts):
+            return by_state
         rows = []
         for shares, starts in zip(by_state, self.starts.values(), strict=True):
-            parts = np.zeros((len(starts), len(shares)))
+            parts = np.zeros((len(starts), *shares.shape))
             parts[0, 0] = shares[0]
             parts[:, 1:] = split_by_tenure(shares[1:], starts)
             rows.append(parts)
@@ -81,34 +83,34 @@ def split_by_tenure(shares: Array, starts: list[int]) -> Array:
 
     Parameters
     ----------
-    shares : array [month since entry 1..K]
+    shares : array [month since entry 1..K, draw]
         Share of entrants in the state.
     starts : list of int
         First month in the state of each step, ascending from 1.
 
     Returns
     -------
-    array [step, month since entry 1..K]
+    array [step, month since entry 1..K, draw]
 
     Examples
     --------
-    >>> split_by_tenure(np.array([1.0, 1.0, 0.5]), [1, 3]).tolist()
+    >>> split_by_tenure(np.array([[1.0], [1.0], [0.5]]), [1, 3])[..., 0].tolist()
     [[1.0, 1.0, 0.0], [0.0, 0.0, 0.5]]
     """
     if len(starts) == 1:
         return shares[None, :]
-    months = len(shares)
-    by_tenure = np.zeros(months + 1)
-    steps = np.zeros((len(starts), months))
-    before = 0.0
-    edges = [*starts, months + 1]
-    for month in range(months):
-        now = float(shares[month])
-        staying = min(now, before)
-        by_tenure[2:] = by_tenure[1:-1] * (staying / before if before > 0 else 0.0)
-        by_tenure[1] = now - staying
-        for step in range(len(starts)):
-            steps[step, month] = by_tenure[edges[step] : edges[step + 1]].sum()
+    months, draws = shares.shape
+    longest = starts[-1]  # whoever has been there longer is in the last step
+    by_tenure = np.zeros((longest, draws))
+    steps = np.zeros((len(starts), months, draws))
+    before = np.zeros(draws)
+    for month, now in enumerate(shares):
+        staying = np.minimum(now, before)
+        kept = by_tenure * np.divide(staying, before, out=np.zeros(draws), where=before > 0)
+        by_tenure[1:] = kept[:-1]
+        by_tenure[-1] += kept[-1]
+        by_tenure[0] = now - staying
+        steps[:, month] = np.add.reduceat(by_tenure, [start - 1 for start in starts], axis=0)
         before = now
     return steps
 
@@ -119,11 +121,11 @@ class Course:
 
     Parameters
     ----------
-    by_state : array [state, month since entry 0..K]
+    by_state : array [state, month since entry 0..K, draw]
         Shares of the entrants; month 0 is where they stand as they enter.
-    by_step : array [step of a state, month since entry 0..K] or None
+    by_step : array [step of a state, month since entry 0..K, draw] or None
         The same by time in the state, where that is known; else it is worked out from the shares.
-    moves : array [from state, to state, month since entry 0..K] or None
+    moves : array [from state, to state, month since entry 0..K, draw] or None
         Shares of the entrants who move, where that is known.
     """
 

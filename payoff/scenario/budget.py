@@ -165,6 +165,17 @@ class BudgetLine(Strict):
         return work.amount
 
     @property
+    def factors(self) -> tuple[Quantity, ...]:
+        """What is multiplied to the planned amount, as it is written; months with sums of their own apart."""
+        work: tuple[Quantity, ...] = ()
+        if self.hours is not None:
+            per = PER_MONTH[self.hours.per] if self.hours.per is not None else 1.0
+            work = (self.hours.count, self.hours.cost, Quantity(per, "number", ""))
+        if self.positions is not None:
+            work = (self.positions.share, self.positions.cost)
+        return (self.amount,) if self.amount is not None else work
+
+    @property
     def amounts(self) -> tuple[Quantity, ...]:
         """Every amount and cost of the plan as it is written."""
         work = self.hours or self.positions

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from payoff.errors import Fault
 from payoff.language import say
+from payoff.quantity.model import Quantity
 from payoff.quantity.written import Branch
 from payoff.scenario.fields import (
     DURATION_SCHEMA,
@@ -120,12 +121,15 @@ class Discounting(Strict):
 
     def rate_by_year(self, years: int) -> list[float]:
         """Return the real rate of each year 1..years, as shares."""
+        return [self._real(rate.value) for rate in self.rates_as_written(years)]
+
+    def rates_as_written(self, years: int) -> list[Quantity]:
+        """Return the rate of each year 1..years, nominal where the file says so."""
         steps = {int(key): rate for key, rate in self.rate.items()}
-        rates, current = [], math.nan
-        for year in range(1, years + 1):
-            current = self._real(steps[year].value) if year in steps else current
-            rates.append(current)
-        return rates
+        found = [steps[1]]
+        for year in range(2, years + 1):
+            found.append(steps.get(year, found[-1]))
+        return found
 
     def _real(self, rate: float) -> float:
         """Return the real rate: (1 + nominal) / (1 + inflation) - 1 when the rate is nominal."""
