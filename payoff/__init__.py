@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from payoff.api import evaluate, example, json_schema, load, switching_value
+    from payoff.api import evaluate, example, json_schema, load, simulate, switching_value
     from payoff.errors import InputError, OutputError, PayoffError, ScenarioError
     from payoff.missing import Missing
     from payoff.result import Result
     from payoff.scenario.models import Scenario
     from payoff.scenario.portfolio import Portfolio
+    from payoff.simulation.simulation import Simulation
     from payoff.study.portfolio import PortfolioResult
     from payoff.version import __version__
 
@@ -29,22 +30,25 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioError",
+    "Simulation",
     "__version__",
     "evaluate",
     "example",
     "json_schema",
     "load",
+    "simulate",
     "switching_value",
 ]
 
 _HOMES = {
-    "payoff.api": ("evaluate", "example", "json_schema", "load", "switching_value"),
+    "payoff.api": ("evaluate", "example", "json_schema", "load", "simulate", "switching_value"),
     "payoff.errors": ("InputError", "OutputError", "PayoffError", "ScenarioError"),
     "payoff.missing": ("Missing",),
     "payoff.result": ("Result",),
     "payoff.version": ("__version__",),
     "payoff.scenario.models": ("Scenario",),
     "payoff.scenario.portfolio": ("Portfolio",),
+    "payoff.simulation.simulation": ("Simulation",),
     "payoff.study.portfolio": ("PortfolioResult",),
 }
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from payoff import run
-from payoff.language import Language
+from payoff.errors import InputError
+from payoff.language import Language, say
 from payoff.missing import Missing
 from payoff.result import Result
 from payoff.scenario import load as loading
@@ -16,6 +19,9 @@ from payoff.scenario.portfolio import Portfolio
 
 if TYPE_CHECKING:
     from payoff.questions.switching import SwitchingValue
+    from payoff.run import Progress
+    from payoff.simulation.simulation import Simulation
+    from payoff.uncertainty.streams import Sampling
     from payoff.study.portfolio import PortfolioResult
 
 
@@ -94,6 +100,60 @@ def evaluate(scenario: Scenario | Portfolio) -> Result | PortfolioResult:
 
         return portfolio.evaluate(scenario, _write_portfolio, _write)
     return run.evaluate(_calibrated(scenario), _write)
+
+
+def simulate(
+    scenario: Scenario | Result,
+    draws: int = 10_000,
+    seed: int | None = None,
+    *,
+    sampling: Sampling = "random",
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Simulation:
+    """Draw a scenario many times: how sure is the result, and what does it hang on?
+
+    Parameters
+    ----------
+    scenario : Scenario or Result
+    draws : int
+        How many draws, at most 1 000 000.
+    seed : int, optional
+        From 0 to 2^63 - 1; by default one is made up. It is always in the result, and with it the same
+        scenario gives the same bytes for any number of processes.
+    sampling : {"random", "latin"}
+        Independent draws, or Latin hypercubes: ten of them, at most 100 000 draws in all.
+    executor : concurrent.futures.Executor, optional
+        Works out blocks of draws in other processes or on other machines.
+    progress : callable, optional
+        Is called with how many draws are done, and of how many.
+
+    Returns
+    -------
+    Simulation
+        With ``.probability_of_gain()``, ``.payback()``, ``.tornado()``, ``.switching_values()``,
+        ``.value_of_information()`` and ``.result``, the central case.
+
+    Raises
+    ------
+    InputError
+        If nothing is uncertain, or there are no draws or too many.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> uncertain = payoff.example().replace({"states.arbete.lines.lon.amount": "20 000–26 000 kr/mån"})
+    >>> simulation = payoff.simulate(uncertain, draws=1000, seed=1)
+    >>> simulation.draws, simulation.seed
+    (1000, 1)
+    """
+    from payoff.uncertainty.streams import Design
+
+    if isinstance(scenario, Portfolio):
+        raise InputError(say("en portfölj kan inte dras; dra dess delar var för sig"))
+    result = scenario if isinstance(scenario, Result) else run.alone(_calibrated(scenario), _write)
+    chosen = secrets.randbelow(2**31) if seed is None else seed
+    return run.simulate(result, Design(draws, chosen, sampling), _write_simulation, executor, progress)
 
 
 def switching_value(
@@ -196,3 +256,12 @@ def _write_portfolio(result: PortfolioResult, format: str, language: Language) -
     from payoff.report import render_portfolio
 
     return render_portfolio.annex(result, format, language)
+
+
+def _write_simulation(simulation: Simulation, format: str, language: Language) -> bytes:
+    """Make a simulation's report; the report room is loaded only when a report is asked for."""
+    if format == "json":
+        return simulation.to_json(language).encode()
+    from payoff.report import render
+
+    return render.annex(simulation.result, format, language, simulation)

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Executor
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from payoff.errors import InputError, LedgerError, did_you_mean
 from payoff.flows.checks import check
 from payoff.flows.combine import combine
 from payoff.flows.journal import book
+from payoff.language import say
+from payoff.missing import Missing
 from payoff.resolve.plan import resolve
 from payoff.result import Result, Writer
 from payoff.scenario.models import Scenario
+
+if TYPE_CHECKING:
+    from payoff.drawn import Drawn
+    from payoff.simulation.simulation import Simulation
+    from payoff.simulation.simulation import Writer as SimulationWriter
+    from payoff.uncertainty.outcomes import Outcomes
+    from payoff.uncertainty.streams import Design
+
+Progress = Callable[[int, int], None]
+"""Is told how many draws are done, and of how many."""
+MOST_DRAWS = 1_000_000
+CLOSE = 1e-9
+"""How near the draw at central values must be to the booked result, as a part of the largest value."""
 
 
 def check_movement(scenario: Scenario) -> None:
@@ -73,3 +92,100 @@ def _one(scenario: Scenario, variants: dict[str, Result], others: dict[str, Resu
         MappingProxyType(others),
         writer,
     )
+
+
+def simulate(
+    result: Result,
+    design: Design,
+    writer: SimulationWriter,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Simulation:
+    """Draw a result that has been worked out.
+
+    Parameters
+    ----------
+    result : Result
+        The central case.
+    design : Design
+    writer : callable
+        Makes the reports.
+    executor : Executor, optional
+        Takes a block of draws at a time; by default they are worked out here, one after the other.
+    progress : callable, optional
+        Is told of each block that is done.
+
+    Raises
+    ------
+    InputError
+        If nothing is uncertain, or there are no draws or too many.
+    LedgerError
+        If the draw at central values is not the result: a fault in payoff.
+    """
+    from payoff.drawn import drawn
+    from payoff.simulation.simulation import Simulation
+
+    _check_design(design)
+    found = drawn(result)
+    if not found.luck and not any(one.numbers or one.tables for one in found.uncertain.values()):
+        raise InputError(
+            say("scenariot har inga osäkra tal att dra; skriv t.ex. {text}", text="{value: 85 %, low: 70 %, high: 95 %}")
+        )
+    _central_is_the_result(found, result)
+    return Simulation(result, found, design, _drawn_in_blocks(found, design, executor, progress), writer)
+
+
+def _check_design(design: Design) -> None:
+    from payoff.uncertainty.sampling import LATIN_MOST, SEED_MOST
+    from payoff.uncertainty.streams import REPLICATES, SAMPLINGS
+
+    if design.sampling not in SAMPLINGS:
+        hint = did_you_mean(str(design.sampling), SAMPLINGS)
+        raise InputError(
+            say("{name} kan inte vara ”{value}”; {hint}", name="sampling", value=design.sampling, hint=hint)
+        )
+    latin = design.sampling == "latin"
+    fewest, most = (2 * REPLICATES, LATIN_MOST) if latin else (1, MOST_DRAWS)
+    if not fewest <= design.draws <= most:
+        raise InputError(
+            say("antalet dragningar ska vara {fewest} till {most}, inte {draws}", fewest=fewest, most=most, draws=design.draws)
+        )
+    if latin and design.draws % REPLICATES:
+        raise InputError(say("antalet dragningar i en latinsk hyperkub ska gå att dela med {parts}", parts=REPLICATES))
+    if not 0 <= design.seed <= SEED_MOST:
+        raise InputError(say("fröet ska vara ett heltal från 0 till {most}, inte {seed}", most=SEED_MOST, seed=design.seed))
+
+
+def _central_is_the_result(found: Drawn, result: Result) -> None:
+    """Check that one draw at central values, through the arithmetic of the draws, is what has been booked."""
+    central = found.central().npv[:, 0]
+    known = [result.npv(name) for name in found.frame.series]
+    largest = max((abs(value) for value in known if not isinstance(value, Missing)), default=0.0)
+    for value, drawn_value in zip(known, central, strict=True):
+        if not isinstance(value, Missing) and abs(value - drawn_value) > CLOSE * max(largest, 1.0):
+            raise LedgerError(say("dragningen med centrala värden är inte det bokförda resultatet"))
+
+
+def _drawn_in_blocks(
+    found: Drawn, design: Design, executor: Executor | None, progress: Progress | None
+) -> Outcomes:
+    """Return the outcomes of every block, in order, whoever worked them out."""
+    from payoff.uncertainty.outcomes import Gathered
+
+    blocks = list(design.blocks())
+    work = (found.block(design, *block) for block in blocks)
+    if executor is not None:
+        futures = [executor.submit(_block, found, design, *block) for block in blocks]
+        work = (future.result() for future in futures)
+    gathered, done = Gathered(design.draws), 0
+    for (_, count), outcomes in zip(blocks, work, strict=True):
+        gathered.add(outcomes)
+        done += count
+        if progress is not None:
+            progress(done, design.draws)
+    return gathered.outcomes
+
+
+def _block(found: Drawn, design: Design, block: int, count: int) -> Outcomes:
+    """Work out one block; a function of its own so that it can be sent to another process."""
+    return found.block(design, block, count)

@@ -26,13 +26,14 @@ class Flows:
         Gain before programme cost: programme arm less counterfactual.
     cost : array [account, month 0..T, draw]
         What each account pays for the programme, positive.
-    since_entry : array [account, month since entry 0..K, draw]
-        Gain per participant before programme cost.
+    since_entry : array [account, month since entry 0..K, draw] or None
+        Gain per participant before programme cost. None where everybody enters in month 1: it is then the
+        gain divided by the participants.
     """
 
     gains: Array
     cost: Array
-    since_entry: Array
+    since_entry: Array | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +60,42 @@ def account_flows_of(plan: Plan, accounts: list[int]) -> Flows:
         ``gains[a, t] = sum over lines l of incidence[a, l] x (programme - counterfactual) persons in t
         x price of l x series``: the journal's posting summed over lines, without the journal.
     """
-    draws = plan.draws
-    gains = np.zeros((len(accounts), plan.months + 1, draws))
-    entry = np.zeros((len(accounts), plan.months_followed + 1, draws))
+    if _all_enter_first(plan):
+        return Flows(_together(plan, accounts), _cost(plan, accounts), None)
+    gains = np.zeros((len(accounts), plan.months + 1, plan.draws))
+    entry = np.zeros((len(accounts), plan.months_followed + 1, plan.draws))
     weights = plan.intake / plan.entrants.sum(axis=0)
     for alike in _alike(plan):
         per_entrant = _per_entrant(plan, alike, accounts)
-        calendar, own = plan.calendar_factor[alike.lines[0]], plan.entry_factor[alike.lines[0]]
-        if (own != 1.0).any():
-            per_entrant *= own[:, None]
-        if alike.lag:
-            per_entrant = _later(per_entrant, alike.lag)
-        if (calendar == 1.0).all():
-            gains += fold(per_entrant, plan.intake, plan.months).sum(axis=1)
-            _add_since_entry(plan, per_entrant, weights, None, entry)
-        else:
-            gains += fold(per_entrant, plan.intake, plan.months).sum(axis=1) * calendar[:, None]
-            _add_since_entry(plan, per_entrant, weights, calendar, entry)
+        calendar = plan.calendar_factor[alike.lines[0]]
+        gains += fold(per_entrant, plan.intake, plan.months).sum(axis=1) * calendar[:, None]
+        _add_since_entry(plan, per_entrant, weights, calendar, entry)
     return Flows(gains, _cost(plan, accounts), entry)
+
+
+def _all_enter_first(plan: Plan) -> bool:
+    """Whether all are one group that enters in month 1 and is followed to the end: the two clocks are then one."""
+    once = plan.intake.shape[0] == 1 and plan.months == plan.months_followed
+    return once and not plan.intake[:, 1:].any()
+
+
+def _together(plan: Plan, accounts: list[int]) -> Array:
+    """Return the gains, array [account, month 0..T, draw], where everybody enters in month 1."""
+    gains: Array | None = None
+    for alike in _alike(plan):
+        part = _per_entrant(plan, alike, accounts, plan.intake[0, 0])[:, 0]
+        calendar = plan.calendar_factor[alike.lines[0]]
+        if (calendar != 1.0).any():
+            part *= calendar[:, None]
+        gains = part if gains is None else _added(gains, part)
+    return gains if gains is not None else np.zeros((len(accounts), plan.months + 1, 1))
+
+
+def _added(one: Array, other: Array) -> Array:
+    """Return a sum in the place of the wider of the two."""
+    wide, narrow = (one, other) if one.shape[-1] >= other.shape[-1] else (other, one)
+    wide += narrow
+    return wide
 
 
 def _alike(plan: Plan) -> Iterator[_Alike]:
@@ -91,43 +110,55 @@ def _alike(plan: Plan) -> Iterator[_Alike]:
         yield _Alike(lines, (float(first[PROGRAMME]), float(first[COUNTERFACTUAL])), lag)
 
 
-def _per_entrant(plan: Plan, alike: _Alike, accounts: list[int]) -> Array:
-    """Return the gain per entrant, array [account, group, month since entry 0..K, draw]."""
-    lowered, steps = lowered_prices(plan, alike.lines, accounts)
-    programme, counterfactual = plan.exposure[PROGRAMME][:, steps], plan.exposure[COUNTERFACTUAL][:, steps]
-    persons = programme - counterfactual if alike.arms == (1.0, 1.0) else (
-        alike.arms[PROGRAMME] * programme - alike.arms[COUNTERFACTUAL] * counterfactual
-    )
-    counted = plan.counted[steps]
-    if (counted[:, 1:] == 1.0).all():  # month 0 counts as nothing, every other month as one
-        persons[:, :, 0] = 0.0
+def _per_entrant(plan: Plan, alike: _Alike, accounts: list[int], persons: Array | float = 1.0) -> Array:
+    """Return the gain of so many persons who enter, array [account, group, month since entry 0..K, draw]."""
+    steps = _used_steps(plan, alike.lines)
+    lowered = lowered_prices(plan, alike.lines, accounts, steps) * persons
+    there, compared = plan.exposure[PROGRAMME, :, steps], plan.exposure[COUNTERFACTUAL, :, steps]
+    if alike.arms == (1.0, 1.0):
+        mixed = there - compared
     else:
-        persons *= counted[:, :, None]
-    return np.einsum("asd,gskd->agkd", lowered, persons)
+        mixed = alike.arms[PROGRAMME] * there - alike.arms[COUNTERFACTUAL] * compared
+    counted = plan.counted[steps]
+    if (counted[:, 1:] == 1.0).all() and not counted[:, 0].any():
+        mixed[:, :, 0] = 0.0
+    else:
+        mixed *= counted[:, :, None]
+    draws = np.broadcast_shapes(lowered.shape[-1:], mixed.shape[-1:])
+    per_entrant = np.empty((len(accounts), mixed.shape[0], *mixed.shape[2:-1], *draws))
+    for worth, gained in zip(lowered, per_entrant, strict=True):  # one account at a time stays in the cache
+        np.einsum("sd,gskd->gkd", worth, mixed, out=gained)
+    own = plan.entry_factor[alike.lines[0]]
+    if (own != 1.0).any():
+        per_entrant *= own[:, None]
+    return _later(per_entrant, alike.lag) if alike.lag else per_entrant
 
 
-def lowered_prices(plan: Plan, lines: list[int], accounts: list[int]) -> tuple[Array, list[int]]:
-    """Return what a person-month in each step is worth to each account, and which steps those are.
+def _used_steps(plan: Plan, lines: list[int]) -> slice:
+    """Return from the first to the last step that some of the lines are booked in."""
+    used = np.flatnonzero(plan.weight[lines].any(axis=0))
+    return slice(int(used[0]), int(used[-1]) + 1) if used.size else slice(0)
+
+
+def lowered_prices(plan: Plan, lines: list[int], accounts: list[int], steps: slice) -> Array:
+    """Return what a person-month in each step is worth to each account, array [account, step, draw], in kronor.
 
     Parameters
     ----------
     plan : Plan
     lines, accounts : list of int
         Positions of the lines that count, and of the accounts that are asked for.
-
-    Returns
-    -------
-    array [account, step, draw] in kronor, list of int
+    steps : slice
+        The steps.
     """
-    steps = np.flatnonzero(plan.weight[lines].any(axis=0)).tolist()
-    lowered = np.zeros((len(accounts), len(steps), plan.amount.shape[1]))
-    for line in lines:
-        touched = [(row, plan.incidence[account, line]) for row, account in enumerate(accounts)]
-        for row, sign in touched:
+    weights = plan.weight[lines, steps]
+    lowered = np.zeros((len(accounts), weights.shape[1], plan.amount.shape[1]))
+    for line, weight in zip(lines, weights, strict=True):
+        for row, sign in enumerate(plan.incidence[accounts, line].tolist()):
             if sign:
-                for column in np.flatnonzero(plan.weight[line, steps]):
-                    lowered[row, column] += float(sign) * plan.weight[line, steps[column]] * plan.amount[line]
-    return lowered, steps
+                for column in np.flatnonzero(weight):
+                    lowered[row, column] += sign * weight[column] * plan.amount[line]
+    return lowered
 
 
 def _later(flows: Array, lag: int) -> Array:
@@ -136,12 +167,12 @@ def _later(flows: Array, lag: int) -> Array:
     return moved
 
 
-def _add_since_entry(plan: Plan, per_entrant: Array, weights: Array, calendar: Array | None, into: Array) -> None:
+def _add_since_entry(plan: Plan, per_entrant: Array, weights: Array, calendar: Array, into: Array) -> None:
     """Add the average over those who entered in different months; what the calendar cuts off is nothing."""
     for entry in np.flatnonzero(plan.intake.any(axis=(0, 2))):
         groups, seen = entering(plan.intake, int(entry)), min(plan.months_followed, plan.months - int(entry))
         flows = (per_entrant[:, groups, : seen + 1] * weights[groups, entry, None]).sum(axis=1)
-        into[:, : seen + 1] += flows if calendar is None else flows * calendar[entry : 1 + entry + seen, None]
+        into[:, : seen + 1] += flows * calendar[entry : 1 + entry + seen, None]
 
 
 def _cost(plan: Plan, accounts: list[int]) -> Array:

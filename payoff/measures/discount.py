@@ -53,9 +53,20 @@ def discount_factors(
     monthly = (
         np.log1p(rate_by_month / MONTHS_PER_YEAR) if nominal_monthly else np.log1p(rate_by_month) / MONTHS_PER_YEAR
     )
-    log_value = np.concatenate([np.zeros_like(monthly[:1]), np.cumsum(monthly, axis=0)])
+    summed = _running_sum(monthly)
+    log_value = np.concatenate([np.zeros_like(monthly[:1]), summed])
     moments = np.array([_moment(month, timing) for month in range(months + 1)])
     return np.asarray(np.exp(log_value[base] - log_value[np.minimum(moments, horizon)]))
+
+
+def _running_sum(monthly: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the running sum over months, array [month, ...]; row by row, since that is fast with many draws."""
+    if monthly.ndim == 1:
+        return np.cumsum(monthly)
+    summed = monthly.copy()
+    for month in range(1, len(summed)):
+        summed[month] += summed[month - 1]
+    return summed
 
 
 def _moment(month: int, timing: Timing) -> int:

@@ -1,7 +1,7 @@
-"""A quantity: a number with its unit, its place in the scenario and its source.
+"""A quantity: a number with its unit, its place in the scenario, its source and how uncertain it is.
 
-Every number in the models is a `Quantity`. Here a quantity is fixed; the kinds "rest" and
-"unknown" exist so that a missing figure can never be taken for zero.
+Every number in the models is a `Quantity`. Its value is what the central case uses; the kinds
+"rest" and "unknown" exist so that a missing figure can never be taken for zero.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from payoff.errors import Fault, did_you_mean, nearest, shortened
-from payoff.language import Say, say
+from payoff.language import say
+from payoff.quantity.reading import Reading, inside
+from payoff.quantity.rule import Rule, amount_of, fitted, refuse_where_certain, with_unit
 from payoff.quantity.spread import Spread
-from payoff.quantity.text import UNIT_NAMES, Amount, Dimension, format_amount, parse_amount
+from payoff.quantity.text import UNIT_NAMES, Amount, Dimension, split_range
+from payoff.quantity.uncertain_text import SPREAD_KEYS, read_range, read_spread, says_spread
 from payoff.quantity.written import path_of, place_of, raw_of
 from payoff.units import LARGEST_NUMBER
+
+__all__ = ["NAME_PATTERN", "Moved", "PriceYears", "Quantity", "Rule", "is_number_group", "read_quantity", "reader"]
 
 GROUP_KEYS = ("value", "unit", "price_year", "index", "source", "note")
 NAME_PATTERN = "[A-Za-zÅÄÖåäö][A-Za-z0-9_ÅÄÖåäö]*"
@@ -111,39 +116,15 @@ class Quantity:
         return f"<Quantity {self.written}{where}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What one place in the language accepts as a number.
+def is_number_group(value: object) -> bool:
+    """Whether a group is one number with its unit, source or uncertainty, rather than numbers by key.
 
-    Parameters
-    ----------
-    dimensions : tuple of str
-        Accepted dimensions, the first is the one asked for in messages.
-    expected : Say
-        What would be right, for the hint.
-    lowest, highest : float
-        Limits in base units, inclusive.
-    open_low : bool
-        Whether the lower limit itself is refused.
-    words : tuple of str
-        Extra words accepted: "unknown", "rest".
-    one_is_all : bool
-        Whether a plain 1 may stand for 100 %; not for rates, where it may be meant as 1 %.
-    whole : bool
-        Whether decimals are refused.
-    names : bool
-        Whether the name of a shared quantity is accepted.
+    Examples
+    --------
+    >>> is_number_group({"low": "2 %", "high": "4 %"}), is_number_group({"1": "2 %"})
+    (True, False)
     """
-
-    dimensions: tuple[Dimension, ...]
-    expected: Say
-    lowest: float = -LARGEST_NUMBER
-    highest: float = LARGEST_NUMBER
-    open_low: bool = False
-    words: tuple[Literal["unknown", "rest"], ...] = ()
-    one_is_all: bool = True
-    whole: bool = False
-    names: bool = True
+    return isinstance(value, dict) and ("value" in value or says_spread(value))
 
 
 def read_quantity(
@@ -154,7 +135,7 @@ def read_quantity(
     Parameters
     ----------
     value : object
-        Text, number or group with `value` and `unit`.
+        Text, number or group with `value` and `unit`, or with how uncertain it is.
     rule : Rule
         What is accepted here.
     named : mapping
@@ -177,9 +158,11 @@ def read_quantity(
         return _placed(Quantity(math.nan, rule.dimensions[0], word, kind=kind), value)
     if word and _NAME.fullmatch(word) and word.lower() not in ("nan", "inf", "infinity"):
         return _by_name(word, value, rule, named)
-    amount = _amount_of(value, rule)
-    fitted = _fitted(amount, rule, raw_of(value))
-    return _placed(Quantity(fitted.value, fitted.dimension, raw_of(value).strip()), value)
+    ends = split_range(word)
+    if ends is not None:
+        return _uncertain(read_range(ends, rule), value)
+    amount = fitted(amount_of(value, rule), rule, raw_of(value))
+    return _placed(Quantity(amount.value, amount.dimension, raw_of(value).strip()), value)
 
 
 def reader(rule: Rule) -> Callable[[Any, Any], Quantity]:
@@ -197,6 +180,13 @@ def _placed(quantity: Quantity, value: object) -> Quantity:
     return replace(quantity, path=path_of(value), file=place.file if place else "", line=place.line if place else 0)
 
 
+def _uncertain(reading: Reading, value: object) -> Quantity:
+    """Return what was read of an uncertain number; its draws are keyed by where it stands."""
+    quantity = Quantity(reading.value, reading.dimension, reading.written, spread=reading.spread)
+    stream = path_of(value) if reading.spread is not None else ""
+    return replace(_placed(quantity, value), stream=stream)
+
+
 def _by_name(word: str, value: object, rule: Rule, named: Mapping[str, Quantity]) -> Quantity:
     if not rule.names:
         raise Fault(say("”{name}” är inget tal", name=shortened(word)), rule.expected)
@@ -209,95 +199,49 @@ def _by_name(word: str, value: object, rule: Rule, named: Mapping[str, Quantity]
     shared = named[word]
     if not shared.known:
         return replace(shared, path=path_of(value), name=word)
-    fitted = _fitted(Amount(shared.value, shared.dimension), rule, f"{word}: {shared.written}")
-    return replace(shared, value=fitted.value, dimension=fitted.dimension, path=path_of(value), name=word)
-
-
-def _amount_of(value: object, rule: Rule) -> Amount:
-    """Turn what was written into a number with a dimension."""
-    if value is None:
-        raise Fault(say("värdet saknas"), rule.expected)
-    if isinstance(value, list):
-        raise Fault(say("en lista kan inte stå här"), rule.expected)
-    if isinstance(value, bool):
-        raise Fault(say("”{name}” är inget tal", name=raw_of(value).lower()), rule.expected)
-    if isinstance(value, (int, float)):
-        raw = raw_of(value)
-        if not math.isfinite(value):
-            raise Fault(say("talet måste vara ändligt, inte ”{text}”", text=shortened(raw)), rule.expected)
-        if abs(value) > LARGEST_NUMBER:
-            raise Fault(say("talet {text} är för stort", text=shortened(raw)), say("största tillåtna tal är 1e15"))
-        if hasattr(value, "raw"):
-            parse_amount(raw) if not raw.lower().startswith("0x") else None
-        return Amount(float(value), "number")
-    return parse_amount(str(value))
-
-
-def _fitted(amount: Amount, rule: Rule, written: str) -> Amount:
-    """Check dimension and limits; a plain number becomes what the place asks for where that is safe."""
-    wanted = rule.dimensions[0]
-    dimension = amount.dimension
-    if dimension == "number" and wanted in ("share", "persons", "months"):
-        if wanted == "share" and amount.value > 1 and rule.highest <= 1:
-            raise Fault(
-                say("en andel utan % får vara högst 1, här står {text}", text=shortened(written)),
-                say("menade du ”{text} %”?", text=shortened(written)),
-            )
-        if not rule.one_is_all and amount.value == 1:
-            raise Fault(say("”{text}” kan betyda 1 % eller 100 %", text=shortened(written)), rule.expected)
-        dimension = wanted
-    if dimension == "share" and "number" in rule.dimensions:
-        dimension = "number"
-    if dimension not in rule.dimensions:
-        raise _wrong_dimension(amount, rule, written)
-    below = amount.value < rule.lowest or (rule.open_low and amount.value == rule.lowest)
-    if below or amount.value > rule.highest:
-        raise Fault(say("{text} ligger utanför det tillåtna", text=shortened(written)), rule.expected)
-    if rule.whole and amount.value != int(amount.value):
-        raise Fault(say("måste vara ett helt antal månader"), rule.expected)
-    return Amount(amount.value, dimension)
-
-
-def _wrong_dimension(amount: Amount, rule: Rule, written: str) -> Fault:
-    asks_money = any(dimension.startswith("money") for dimension in rule.dimensions)
-    if amount.dimension == "number" and asks_money:
-        return Fault(say("beloppet ”{text}” saknar enhet", text=shortened(written)), rule.expected)
-    if amount.dimension == "money" and asks_money:
-        return Fault(say("beloppet ”{text}” saknar tidsenhet", text=shortened(written)), rule.expected)
-    if amount.dimension == "number" and rule.dimensions == ("count per month",):
-        return Fault(say("”{text}” saknar tidsenhet", text=shortened(written)), rule.expected)
-    if amount.dimension == "count per month" and rule.dimensions == ("share",):
-        return Fault(
-            say("”{text}” är en takt per tid, ingen andel", text=shortened(written)),
-            say("skriv takter under rates, eller en andel här, t.ex. 25 %"),
-        )
-    return Fault(say("”{text}” har fel enhet", text=shortened(written)), rule.expected)
+    if shared.spread is not None:
+        refuse_where_certain(rule)
+    amount = fitted(Amount(shared.value, shared.dimension), rule, f"{word}: {shared.written}")
+    if shared.spread is not None:
+        inside(shared.spread, rule)
+    return replace(shared, value=amount.value, dimension=amount.dimension, path=path_of(value), name=word)
 
 
 def _from_group(
     group: Mapping[str, Any], rule: Rule, named: Mapping[str, Quantity], price_years: PriceYears | None
 ) -> Quantity:
     """Read ``{value: 8000, unit: kr/mån, price_year: 2023, source: ..., note: ...}``."""
+    known = GROUP_KEYS if rule.certain else (*GROUP_KEYS, *SPREAD_KEYS)
     for key in group:
-        if key not in GROUP_KEYS:
-            raise Fault(say("okänd nyckel ”{key}”", key=shortened(key)), did_you_mean(key, GROUP_KEYS), (key,), True)
-    if "value" not in group:
-        raise Fault(say("obligatorisk nyckel saknas: ”{key}”", key="value"), rule.expected)
+        if key not in known and key not in SPREAD_KEYS:
+            raise Fault(say("okänd nyckel ”{key}”", key=shortened(key)), did_you_mean(key, known), (key,), True)
     for key in ("unit", "source", "note"):
         if key in group and not isinstance(group[key], str):
             raise Fault(say("måste vara text"), at=(key,))
-    try:
-        inner = _with_unit(group["value"], group.get("unit"))
-        quantity = read_quantity(inner, rule, named)
-    except Fault as fault:
-        raise fault.under("value") from None
-    placed = _in_price_year(_placed(quantity, group["value"]), group, price_years)
+    placed = _in_price_year(_number_in(group, rule, named), group, price_years)
     return replace(
         placed,
         path=path_of(group) or placed.path,
-        source=str(group.get("source", quantity.source)),
-        note=str(group.get("note", quantity.note)),
+        source=str(group.get("source", placed.source)),
+        note=str(group.get("note", placed.note)),
     )
+
+
+def _number_in(group: Mapping[str, Any], rule: Rule, named: Mapping[str, Quantity]) -> Quantity:
+    """Read the number of a group, certain or not, in the kronor that it is written in."""
+    if says_spread(group):
+        return _uncertain(read_spread(group, rule), group)
+    if "value" not in group:
+        raise Fault(say("obligatorisk nyckel saknas: ”{key}”", key="value"), rule.expected)
+    ends = split_range(group["value"]) if isinstance(group["value"], str) else None
+    try:
+        if ends is not None:
+            first, last = (str(with_unit(end, group.get("unit"))) for end in ends)
+            return _uncertain(read_range((first, last), rule), group)
+        quantity = read_quantity(with_unit(group["value"], group.get("unit")), rule, named)
+    except Fault as fault:
+        raise fault.under("value") from None
+    return _placed(quantity, group["value"])
 
 
 def _in_price_year(quantity: Quantity, group: Mapping[str, Any], price_years: PriceYears | None) -> Quantity:
@@ -326,19 +270,7 @@ def _in_price_year(quantity: Quantity, group: Mapping[str, Any], price_years: Pr
         raise Fault(
             say("talet {text} är för stort", text=f"{value:.3g}"), say("största tillåtna tal är 1e15"), ("value",)
         )
-    return replace(quantity, value=value, moved=moved)
-
-
-def _with_unit(value: object, unit: str | None) -> object:
-    """Join a number and its unit into one text; a value that has its own unit may not get another."""
-    if unit is None:
-        return value
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise Fault(say("måste vara ett tal"))
-    spelled_out = isinstance(value, str) or hasattr(value, "raw")
-    raw = raw_of(value) if spelled_out else format_amount(float(value), "number")
-    if parse_amount(raw).dimension != "number":
-        raise Fault(
-            say("”{text}” har redan en enhet", text=shortened(raw)), say("ta bort ”unit” eller enheten i talet")
-        )
-    return f"{raw} {unit}"
+    if quantity.spread is None:
+        return replace(quantity, value=value, moved=moved)
+    shared = quantity.scale * moved.factor if quantity.name else quantity.scale  # its own stream is drawn as moved
+    return replace(quantity, value=value, moved=moved, spread=quantity.spread.scaled(moved.factor), scale=shared)

@@ -50,8 +50,13 @@ class Numbers:
         if table is not None:
             return dict(table)
         known = {key: self(share) for key, share in parts.items() if share.known}
-        left = 1.0 - math.fsum(share.item() for share in known.values() if share.size == 1)
-        rest = np.maximum(0.0, left - sum((share for share in known.values() if share.size > 1), np.zeros(1)))
+        if all(share.size == 1 for share in known.values()):
+            rest = np.array([max(0.0, 1.0 - math.fsum(share.item() for share in known.values()))])
+            return {key: known.get(key, rest) for key in parts}
+        rest = 1.0 - sum(known.values(), np.zeros(1))
+        if rest.min() < 0:  # draws in which uncertain shares are more than everybody: all of them shrink alike
+            everybody = np.maximum(1.0 - rest, 1.0)
+            known, rest = {key: share / everybody for key, share in known.items()}, np.maximum(rest, 0.0)
         return {key: known.get(key, rest) for key in parts}
 
     def counted(self, counts: Mapping[str, Quantity], persons: float | None = None) -> dict[str, Array]:

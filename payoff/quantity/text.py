@@ -34,6 +34,7 @@ _AMBIGUOUS = re.compile(r"[+\-−]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _SEPARATED = re.compile(rf"[+\-−]?[0-9][0-9{SPACES}]*(?:[.,][0-9]+){{2,}}")
 _RUNS_ON = re.compile(r"[0-9_.,:\-−]")
 _OUT_OF = re.compile(rf"({NUMBER_PATTERN})\s*(?:/|\bav\b)\s*({NUMBER_PATTERN})")
+_JOINED = re.compile(r"(?:(?P<unit>[^0-9–\-]*)–\s*|-)(?P<last>[+\-−]?[0-9].*)")
 PERSON_WORDS = ("person", "personer", "deltagare", "platser", "plats")
 UNIT_NAMES: dict[Dimension, str] = {
     "money": "kr",
@@ -156,6 +157,55 @@ def parse_amount(text: str) -> Amount:
     return _money(number, unit)
 
 
+def counts_of(written: str) -> tuple[float, float] | None:
+    """Return the counts of a share written as ``17 av 103`` or ``17/103``, None for any other text.
+
+    Parameters
+    ----------
+    written : str
+        As written by a person.
+
+    Raises
+    ------
+    Fault
+        If a count cannot be read, or the first is not between 0 and the second.
+
+    Examples
+    --------
+    >>> counts_of("17 av 103"), counts_of("16,5 %")
+    ((17.0, 103.0), None)
+    """
+    found = _OUT_OF.fullmatch(written.strip())
+    if found is None:
+        return None
+    _out_of(found.group(1), found.group(2))
+    return float(parse_number(found.group(1))), float(parse_number(found.group(2)))
+
+
+def split_range(text: str) -> tuple[str, str] | None:
+    """Return the two ends of ``7 000–9 000 kr/mån``, each with the unit; None for what is no range.
+
+    The ends are joined by an en dash, or by a hyphen with a digit before it and a number right after. A
+    minus sign before a number is a part of the number.
+
+    Examples
+    --------
+    >>> split_range("7 000–9 000 kr/mån"), split_range("20-30 %")
+    (('7 000 kr/mån', '9 000 kr/mån'), ('20 %', '30 %'))
+    >>> split_range("-5 %"), split_range("1e-5")
+    (None, None)
+    """
+    stripped = text.strip()
+    first = _NUMBER.match(stripped)
+    joined = _JOINED.fullmatch(stripped[first.end() :]) if first else None
+    second = _NUMBER.match(joined.group("last")) if joined else None
+    if not (first and joined and second):
+        return None
+    unit = joined.group("last")[second.end() :].strip()
+    own = (joined.group("unit") or "").strip() or unit
+    return f"{first.group()} {own}".strip(), f"{second.group()} {unit}".strip()
+
+
 def _refuse_separators(text: str) -> None:
     """Refuse a number with two decimal or thousands signs: "1.000.000", "12.500,50"."""
     separated = _SEPARATED.match(text)
@@ -218,9 +268,10 @@ def unit_of(written: str, dimension: Dimension) -> tuple[str, float]:
     >>> unit_of("600 tkr", "money"), unit_of("25 %", "share")
     (('tkr', 1000.0), ('andel', 1.0))
     """
-    match = _NUMBER.match(written.strip())
-    unit = written.strip()[match.end() :].strip() if match else ""
-    if dimension == "share" or unit == "%" or _OUT_OF.fullmatch(written.strip()):
+    plain = written.partition(" (")[0].strip()  # an uncertain number has its range in brackets after it
+    match = _NUMBER.match(plain)
+    unit = plain[match.end() :].strip() if match else ""
+    if dimension == "share" or unit == "%" or _OUT_OF.fullmatch(plain):
         return UNIT_NAMES["share"], 1.0
     return (unit, parse_amount(f"1 {unit}").value) if unit else (UNIT_NAMES[dimension], 1.0)
 

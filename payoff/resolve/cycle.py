@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -43,6 +43,7 @@ class CycleMatrices:
         survivals = {matrix: scenario.matrices[matrix].survival for matrix in self.names}
         self.risks_from = {matrix: survival.steps() if survival else [] for matrix, survival in survivals.items()}
         self._made: dict[tuple[str, tuple[str, ...], int], Array] = {}
+        self._only: Array | None = None
 
     def at(self, month: int, calendar_month: int) -> Array:
         """Return the matrix of the cycle that starts in a month since entry, array [from, to, draw].
@@ -52,6 +53,8 @@ class CycleMatrices:
         ScenarioError
             If a probability is none, or a root does not exist; names the cell.
         """
+        if self._only is not None:
+            return self._only
         matrix = self.names[bisect_right(self.starts, calendar_month if self.follows_calendar else month) - 1]
         changes = tuple(key for key, modify in self.modify.items() if modify.applies(month))
         risks = self.risks_from[matrix]
@@ -59,7 +62,13 @@ class CycleMatrices:
         key = (matrix, changes, step)
         if key not in self._made:
             self._made[key] = self._make(*key)
+        if len(self.names) == 1 and not self.modify and not risks:
+            self._only = self._made[key]
         return self._made[key]
+
+    def draws(self, cycles: Iterable[int], entry: int) -> int:
+        """Return how many draws the matrices of the cycles that start in some months since entry have."""
+        return max(self.at(first, entry + first - 1).shape[-1] for first in cycles)
 
     def _make(self, matrix_id: str, changes: tuple[str, ...], step: int) -> Array:
         matrix = self.scenario.matrices[matrix_id]

@@ -46,22 +46,34 @@ def by_matrix(
     arm, states, numbers = matrices.scenario.arms[matrices.name], matrices.states, matrices.numbers
     matrix = matrices.scenario.matrices[matrices.names[0]]
     shares, nobody = numbers.shares(arm.from_states or {}), np.zeros(1)
-    stocks = [stacked([shares.get(state, nobody) for state in states])]
-    moves = np.zeros((len(states), len(states), months + 1, 1)) if with_moves else None
-    for first in range(1, months + 1, matrix.cycle):
+    began = stacked([shares.get(state, nobody) for state in states])
+    cycles = range(1, months + 1, matrix.cycle)
+    draws = luck.draws if luck is not None else max(began.shape[1], matrices.draws(cycles, entry))
+    stocks = np.empty((len(cycles) + 2, len(states), draws))  # where they begin stands twice: in month 0 and as stock 0
+    stocks[:2] = began
+    moves = np.zeros((len(states), len(states), months + 1, draws)) if with_moves else None
+    for number, first in enumerate(cycles, start=1):
         now = matrices.at(first, entry + first - 1)
         if moves is not None:
-            moving = stocks[-1][:, None] * now / matrix.cycle
+            moving = stocks[number][:, None] * now / matrix.cycle
             moving[np.arange(len(states)), np.arange(len(states))] = 0.0
-            moves = widened(moves, moving.shape[-1])
             moves[:, :, first : first + matrix.cycle] = moving[:, :, None]
-        before = stocks[-1]
-        stocks.append(luck.moved(before, now) if luck is not None else np.einsum("id,ijd->jd", before, now))
-    boundaries = stacked(stocks)
+        if luck is not None:
+            stocks[number + 1] = luck.moved(stocks[number], now)
+        else:
+            np.einsum("id,ijd->jd", stocks[number], now, out=stocks[number + 1])
     weight = numbers(matrix.count.start) if isinstance(matrix.count, CountWeight) else nobody
-    counted = boundaries[:-1] if (weight == 1).all() else weight * boundaries[:-1] + (1 - weight) * boundaries[1:]
-    by_month = np.repeat(counted, matrix.cycle, axis=0)[:months] if matrix.cycle > 1 else counted
-    return Course(np.moveaxis(np.concatenate([boundaries[:1], by_month]), 1, 0), moves=moves)
+    if matrix.cycle == 1 and (weight == 1).all():
+        by_month = stocks[: months + 1]
+    else:
+        by_month = np.concatenate([stocks[:1], _counted(stocks[1:], weight, matrix.cycle)[:months]])
+    return Course(np.moveaxis(by_month, 1, 0), moves=moves)
+
+
+def _counted(stocks: Array, weight: Array, cycle: int) -> Array:
+    """Return the stocks as they are counted, array [month 1.., state, draw]."""
+    counted = stocks[1:] if not weight.any() else weight * stocks[:-1] + (1 - weight) * stocks[1:]
+    return np.repeat(counted, cycle, axis=0)
 
 
 def widened(array: Array, draws: int) -> Array:

@@ -93,16 +93,16 @@ def _financing_lines(scenario: Scenario, chart: Chart) -> list[CostLine]:
 
 def costs_of(scenario: Scenario, lines: Sequence[CostLine], months: int, numbers: Numbers) -> Array:
     """Return the cost of the programme's lines, array [line, month 0..T, draw], in kronor."""
-    by_name = {
-        name: cost_by_month(scenario, scenario.budget[name], months, numbers)
-        for name in dict.fromkeys(line.name for line in lines)
-    }
-    costs = np.zeros((len(lines), months + 1, max((cost.shape[1] for cost in by_name.values()), default=1)))
+    names = dict.fromkeys(line.name for line in lines)
+    by_name = {name: _cost_and_scale(scenario, scenario.budget[name], months, numbers) for name in names}
+    wide = [np.broadcast_shapes(cost.shape, scale.shape)[-1] for cost, scale in by_name.values()]
+    costs = np.zeros((len(lines), months + 1, max(wide, default=1)))
     for row, line in zip(costs, lines, strict=True):
+        cost, scale = by_name[line.name]
         if line.at_start:
-            row[0] = by_name[line.name].sum(axis=0) * line.part
+            row[0] = cost.sum(axis=0) * scale * line.part
         else:
-            np.multiply(by_name[line.name], line.part, out=row)
+            np.multiply(cost, scale * line.part, out=row)
     return costs
 
 
@@ -123,6 +123,16 @@ def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> tuple[float,
         last = max(scenario.intake_by_month) + math.ceil(_paid_months(scenario, line, CENTRAL).item())
     planned = planned_by_month(scenario, line, max(months, last), CENTRAL)
     return float(planned.sum()), float(planned[months + 1 :].sum())
+
+
+def _cost_and_scale(scenario: Scenario, line: BudgetLine, months: int, numbers: Numbers) -> tuple[Array, Array]:
+    """Return a cost by month, array [month 0..T, draw], and what to multiply it by, array [draw].
+
+    Where the amount only scales a cost that is paid in a known way, the cost is that of one krona.
+    """
+    if line.actual is None and line.per is None and line.by_month is None:
+        return shape_of(line, months), _amount(line, numbers) * scenario.share
+    return cost_by_month(scenario, line, months, numbers), np.ones(1)
 
 
 def cost_by_month(scenario: Scenario, line: BudgetLine, months: int, numbers: Numbers) -> Array:

@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 
 from payoff.errors import Fault
 from payoff.language import say
+from payoff.quantity.model import Quantity
+from payoff.scenario.counted import Sureness, any_counts
 from payoff.scenario.fields import (
     Counted,
     CountOrRest,
@@ -19,7 +21,7 @@ from payoff.scenario.fields import (
     Share,
     ShortText,
 )
-from payoff.scenario.lines import Line, Strict
+from payoff.scenario.lines import Line
 from payoff.scenario.matrices import Blend, MatrixField, Modifications, or_id, or_one
 from payoff.scenario.outcomes import After, Observed, Reach, Retention, SomeMonths, Waiting
 
@@ -35,11 +37,12 @@ BELONGS = {
     "after": ("observed", "reaches"),
     "blend": ("matrix",),
     "modify": ("matrix",),
+    "sample_size": ("exits", "path"),
 }
 """Which ways of moving each key belongs to."""
 
 
-class Arm(Strict):
+class Arm(Sureness):
     """Ett förlopp: med insatsen, eller vad som annars hade hänt."""
 
     role: Literal["programme", "counterfactual", "alternative"] = Field(
@@ -131,6 +134,7 @@ class Arm(Strict):
         if self.path is not None and "1" not in self.path:
             raise Fault(say("vägen måste börja i månad 1"), say("lägg till steget 1: tillstånd"), at=("path",))
         self._check_after()
+        self._check_counted()
         if self.role == "counterfactual":
             self._check_counterfactual()
         else:
@@ -152,6 +156,37 @@ class Arm(Strict):
     def follows_calendar(self) -> bool:
         """Whether each intake month moves in its own way: several matrices, one after the other on the calendar."""
         return self.matrix is not None and self.matrix.clock == "calendar" and len(self.matrix.names) > 1
+
+    @property
+    def share_tables(self) -> dict[tuple[str, ...], dict[str, Quantity]]:
+        """Every distribution of the arm over states, by where it stands in the arm; measured tables have their own."""
+        tables: dict[tuple[str, ...], dict[str, Quantity]] = {}
+        for key, table in (("exits", self.exits), ("from", self.from_states)):
+            if table is not None:
+                tables[key,] = table
+        tables |= {("path", month): step for month, step in (self.path or {}).items()}
+        tables |= {("retention", state, "else"): kept.back_to for state, kept in self.retention.items()}
+        fading_to = getattr(self.after, "to", None)
+        return tables if fading_to is None else tables | {("after", "to"): fading_to}
+
+    @property
+    def single_shares(self) -> dict[str, Quantity]:
+        """Every share of persons that stands alone: outcomes of studies, those who stay or leave, deadweight."""
+        shares = {"deadweight": self.deadweight}
+        for state, reach in (self.reaches or {}).items():
+            shares |= {f"reaches.{state}.share": reach.share, f"reaches.{state}.still": reach.still}
+        for state, kept in self.retention.items():
+            shares |= {f"retention.{state}.{month}": share for month, share in (kept.stay or kept.leave or {}).items()}
+        return {place: share for place, share in shares.items() if share is not None}
+
+    def _check_counted(self) -> None:
+        """Refuse words on how sure the shares are where they apply to nothing, or where two of them do."""
+        tables = self.share_tables
+        counted = self.exits_from_counts is not None or any_counts((*tables.values(), self.single_shares))
+        counted = counted or any(
+            reach.n is not None or reach.interval is not None for reach in (self.reaches or {}).values()
+        )
+        self.check_sureness(counted, {at: row for at, row in tables.items() if at[0] in BELONGS["sample_size"]})
 
     def _check_keys(self) -> None:
         """Refuse a movement without somewhere to begin, and keys that belong to another movement."""

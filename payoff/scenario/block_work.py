@@ -15,7 +15,7 @@ from payoff.rules.employment_course import JobCourse, job_course
 from payoff.rules.employment_subsidy import ABSENCES
 from payoff.scenario.block_draft import INDIVIDUAL, STATE, Draft, drafted
 from payoff.scenario.built import Block
-from payoff.scenario.fields import SHARE_RULE
+from payoff.scenario.fields import CERTAIN_SHARE_RULE
 from payoff.scenario.lines import check_months
 from payoff.scenario.use import FACTOR_RULE, NUMBER_RULE, WAGE_RULE, Options
 from payoff.units import MONTHS_PER_YEAR
@@ -119,7 +119,7 @@ def _shares(options: Options) -> float | Mapping[int, float]:
         raise Fault(
             fault.message, say("skriv t.ex. {text}", text="{1: 80 %, 13: 60 %}"), ("share", *fault.at)
         ) from None
-    return {int(month): options.read(f"share.{month}", share, SHARE_RULE) for month, share in written.items()}
+    return {int(month): options.read(f"share.{month}", share, CERTAIN_SHARE_RULE) for month, share in written.items()}
 
 
 def _wage_says(options: Options, extent: float) -> tuple[str, tuple[str, ...]]:

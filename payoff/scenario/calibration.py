@@ -17,7 +17,7 @@ from payoff.language import say
 from payoff.quantity.model import Quantity, Rule, reader
 from payoff.quantity.text import UNIT_NAMES, Dimension, format_amount
 from payoff.quantity.written import Text
-from payoff.scenario.fields import DURATION_SCHEMA, SHARE_SCHEMA, Id, LongText, Reference, Shared, ShortText
+from payoff.scenario.fields import DURATION_SCHEMA, SHARE_SCHEMA, CertainShared, Id, LongText, Reference, ShortText
 from payoff.scenario.lines import Strict
 from payoff.scenario.outcomes import WholeMonths
 
@@ -39,7 +39,10 @@ SIGNIFICANT = 6
 ROUNDING = 1e-9
 
 TARGET_RULE = Rule(
-    ("number", "money", "months"), say("skriv ett tal med enhet, t.ex. 27 mån eller 1 600 tkr"), names=False
+    ("number", "money", "months"),
+    say("skriv ett tal med enhet, t.ex. 27 mån eller 1 600 tkr"),
+    names=False,
+    certain=True,
 )
 TargetValue = Annotated[
     Quantity,
@@ -51,8 +54,8 @@ TargetValue = Annotated[
 class Bounds(Strict):
     """Gränserna som ett okänt värde söks mellan."""
 
-    low: Shared = Field(title="Lägst", description="Minsta värdet som prövas, t.ex. 300 tkr.")
-    high: Shared = Field(title="Högst", description="Största värdet som prövas, t.ex. 6 mnkr.")
+    low: CertainShared = Field(title="Lägst", description="Minsta värdet som prövas, t.ex. 300 tkr.")
+    high: CertainShared = Field(title="Högst", description="Största värdet som prövas, t.ex. 6 mnkr.")
     note: LongText | None = Field(None, title="Anmärkning", description="Varför dessa gränser.")
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ from payoff.scenario.accounts import known_accounts, known_groups
 from payoff.scenario.builtin import REPORTED, canonical
 from payoff.scenario.check_calibration import calibration_names
 from payoff.scenario.check_movement import movement_names, used_states
+from payoff.scenario.decision import decision_names
 from payoff.scenario.lookup import group_in, ids_in, path_at
 from payoff.scenario.tree import matches, size
 
@@ -50,6 +51,7 @@ def check(tree: Branch) -> Iterator[Fault]:
     yield from _gain_against(tree)
     yield from _roles(tree)
     yield from calibration_names(tree)
+    yield from decision_names(tree)
     yield from _variants(tree)
 
 

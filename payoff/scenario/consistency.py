@@ -11,7 +11,9 @@ from payoff.quantity.model import Quantity
 from payoff.quantity.text import with_comma
 from payoff.scenario.arms import Arm
 from payoff.scenario.check_calibration import calibration_faults
+from payoff.scenario.check_uncertain import block_faults, cell_faults
 from payoff.scenario.consistency_net import net_inconsistencies
+from payoff.scenario.correlations import correlation_faults
 from payoff.scenario.fields import SUM_TOLERANCE, shares_of
 from payoff.scenario.matrices import BoundaryWeights, Matrix
 from payoff.scenario.models import Scenario
@@ -33,6 +35,9 @@ def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
         _retention,
         _reaches,
         net_inconsistencies,
+        cell_faults,
+        block_faults,
+        _correlations,
     )
     found = False
     for rule in rules:
@@ -45,6 +50,10 @@ def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
         yield from _actuals(scenario)
         yield from _known_moves(scenario)
         yield from calibration_faults(scenario)
+
+
+def _correlations(scenario: Scenario) -> Iterator[Fault]:
+    yield from correlation_faults(scenario.correlations, scenario.quantities)
 
 
 def _intake(scenario: Scenario) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from payoff.reference.table import table
-from payoff.scenario.fields import Delay, LongText, Reference, Share
+from payoff.scenario.fields import CertainShare, Delay, LongText, Reference
 from payoff.scenario.lines import Strict, one_or_list, or_text
 
 EQUALISED_ACCOUNTS = ("kommun", "region")
@@ -35,7 +35,7 @@ class TaxEqualisation(Strict):
 
     model_config = ConfigDict(json_schema_extra=_none_required)
 
-    share: Share = Field(
+    share: CertainShare = Field(
         title="Andel", description="Andel av den ändrade skatten som utjämnas, t.ex. 95 %; annars prislistans."
     )
     lag: Delay = Field(

@@ -25,7 +25,7 @@ BORROWED: Final[dict[str, Say]] = {
 WIDENED_BY: Final = "evidens_lanad_vidgning"
 """The row of the table with the factor on the variance of what is borrowed."""
 GRADES: Final = 6
-WIDEN_RULE = Rule(("number",), say("skriv en faktor på variansen, 1 eller större, t.ex. 2"), 1.0)
+WIDEN_RULE = Rule(("number",), say("skriv en faktor på variansen, 1 eller större, t.ex. 2"), 1.0, certain=True)
 Widen = Annotated[Quantity, PlainValidator(reader(WIDEN_RULE)), WithJsonSchema(SHARE_SCHEMA)]
 STUDY_SCHEMA: Final = {"type": "string", "pattern": ID}
 StudyId = Annotated[str, WithJsonSchema(STUDY_SCHEMA)]

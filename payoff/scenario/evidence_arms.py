@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from payoff.quantity.written import Branch
 from payoff.reference.evidence import Effect, cited, effect
 from payoff.scenario.arms import MOVEMENTS
 from payoff.scenario.block_draft import sentences
+from payoff.scenario.counted import log_odds, share_of
 from payoff.scenario.evidence import Evidence, EvidenceField, grade_haircut
 from payoff.scenario.fields import SHARE_RULE
 from payoff.scenario.lookup import group_in
@@ -208,6 +210,8 @@ class _Filled:
             parts["control"] = _Part({"share": stated})
         if treated is None and known is not None:
             parts["treated"] = _derived(self.study, known)
+            if self.study.persons_in("treated")[0] is None and "share" not in self._written(self.arms["treated"]):
+                parts["treated"] |= _interval(self.study, known, self.own.factor)
         return parts
 
     def _stated_control(self, written: Any) -> Any:
@@ -305,6 +309,29 @@ def _derived(study: Effect, control: float) -> _Part:
         raise Fault(message, say("skriv en andel för jämförelsen som ger 0 till 100 % med insatsen"))
     note = say("Andelen är jämförelsens {control} % och studiens skillnad, {points} procentenheter.", **words)
     return replace(_share(control + study.difference.value), notes=(note,))
+
+
+def _interval(study: Effect, control: float, factor: float) -> _Part:
+    """Return the 95 % interval of the share with the intervention, from that of a risk ratio or a difference.
+
+    Where its upper end is 100 % or more, the lower end holds in both directions, in log odds. The variance
+    of what is borrowed is wider by the factor.
+    """
+    found = study.risk_ratio or study.difference
+    if found is None or found.value is None or found.low is None or found.high is None or found.level != 95:
+        return _Part({})
+    printed = (found.low, found.value, found.high)
+    low, share, high = (control * one if study.risk_ratio is not None else control + one for one in printed)
+    if not 0 < low < share < 1 or not share < high:
+        return _Part({})
+    below = log_odds(share) - log_odds(low)
+    above = log_odds(high) - log_odds(share) if high < 1 else below
+    notes = [] if high < 1 else [say("Intervallets övre ände blir mer än 100 %; den undre får gälla åt båda håll.")]
+    if factor != 1:
+        notes.append(say("Lånad evidens: intervallets varians är gånger {factor}.", factor=_decimal(factor)))
+    ends = (log_odds(share) - below * math.sqrt(factor), log_odds(share) + above * math.sqrt(factor))
+    written = {key: f"{100 * share_of(end):.10g} %" for key, end in zip(("low", "high"), ends, strict=True)}
+    return _Part({"interval": written}, tuple(notes))
 
 
 def _haircut(grade: int) -> dict[str, Any]:

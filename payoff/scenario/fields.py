@@ -9,25 +9,30 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 
 from payoff.errors import Fault, shortened
 from payoff.language import say
-from payoff.quantity.model import NAME_PATTERN, Quantity, Rule, read_quantity, reader
-from payoff.quantity.text import NUMBER_PATTERN, PERSON_WORDS, SPACES, with_comma
+from payoff.quantity.model import NAME_PATTERN, Quantity, Rule, is_number_group, read_quantity, reader
+from payoff.quantity.text import NUMBER_PATTERN, with_comma
 from payoff.quantity.written import raw_of
-from payoff.units import (
-    DURATION_MONTHS,
-    HOURS,
-    LARGEST_NUMBER,
-    LONGEST_HORIZON,
-    MONEY,
-    MONEY_ALIASES,
-    PER_MONTH,
-    PERIOD_ALIASES,
+from payoff.scenario.number_schema import (
+    DURATION_TEXT,
+    FLOW_TEXT,
+    HOURLY_TEXT,
+    MONEY_TEXT,
+    PER_TIME,
+    PERSON_TEXT,
+    SHARE_TEXTS,
+    UncertainNumber,
+    or_uncertain,
+    quantity_schema,
+    text_schema,
 )
+from payoff.units import LONGEST_HORIZON
 
 ID_PATTERN = "^[A-Za-z][A-Za-z0-9_]*$"
 MONTH_PATTERN = "^[1-9][0-9]{0,3}$"
@@ -35,70 +40,17 @@ START_PATTERN = "^(19[0-9]{2}|20[0-9]{2}|2100)-(0[1-9]|1[0-2])$"
 DATE_PATTERN = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 SUM_TOLERANCE = 1e-9
 
-_SPACE = f"[{SPACES}]*"
-_MONEY = "(" + "|".join([*MONEY, *MONEY_ALIASES]) + ")"
-_PERIOD = "(" + "|".join([*PER_MONTH, *PERIOD_ALIASES]) + ")"
-_PER_TIME = rf"{_SPACE}(/|per ){_SPACE}{_PERIOD}"
-
-
-def text_schema(body: str) -> dict[str, Any]:
-    """Return the schema of a text that is a number with its unit."""
-    return {"type": "string", "pattern": rf"^\s*({body})\s*$"}
-
-
-_NAMED = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
-_NUMBER = {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
-
-_PRICE_YEAR = {
-    "price_year": {
-        "type": "integer",
-        "title": "Prisår",
-        "description": "Året vars kronor beloppet är i, om inte scenariots; flyttas med ett index.",
-    },
-    "index": {"type": "string", "title": "Index", "description": "Indexet som flyttar beloppet, om det finns flera."},
-}
-
-
-def _quantity_schema(texts: list[str], number: bool) -> dict[str, Any]:
-    """Return the schema of a number: as text, by name, as a bare number, or as a group with its source."""
-    alternatives: list[dict[str, Any]] = [*(text_schema(text) for text in texts), _NAMED]
-    if number:
-        alternatives.append(_NUMBER)
-    group: dict[str, Any] = {
-        "type": "object",
-        "properties": {
-            "value": {
-                "anyOf": [{"type": "string"}, _NUMBER],
-                "title": "Värde",
-                "description": "Talet, med eller utan enhet.",
-            },
-            "unit": {"type": "string", "title": "Enhet", "description": "Enheten, t.ex. kr/mån."},
-            "source": {"type": "string", "title": "Källa", "description": "Vem som säger det."},
-            "note": {"type": "string", "title": "Anmärkning", "description": "Vad läsaren behöver veta."},
-        },
-        "required": ["value"],
-        "additionalProperties": False,
-    }
-    if any(_MONEY in text for text in texts):
-        group["properties"] |= _PRICE_YEAR
-    return {"anyOf": [*alternatives, group]}
-
 
 def plain_number_schema(pattern: str) -> dict[str, Any]:
     """Return the schema of a number that is a plain number."""
-    return _quantity_schema([pattern], True)
+    return quantity_schema([pattern], True)
 
 
-_SHARE_TEXTS = [
-    rf"{NUMBER_PATTERN}{_SPACE}%",
-    rf"{NUMBER_PATTERN}",
-    rf"{NUMBER_PATTERN}{_SPACE}(/|av){_SPACE}{NUMBER_PATTERN}",
-]
-_FLOW_TEXT = rf"{NUMBER_PATTERN}{_SPACE}{_MONEY}{_PER_TIME}"
-_HOURLY_TEXT = rf"{NUMBER_PATTERN}{_SPACE}{_MONEY}{_SPACE}(/|per ){_SPACE}({'|'.join(HOURS)})"
-_MONEY_TEXT = rf"{NUMBER_PATTERN}{_SPACE}{_MONEY}"
-_PERSON_TEXT = rf"{NUMBER_PATTERN}({_SPACE}({'|'.join(PERSON_WORDS)}))?"
-DURATION_TEXT = rf"{NUMBER_PATTERN}{_SPACE}({'|'.join(DURATION_MONTHS)})"
+def _number(rule: Rule, texts: list[str], bare: bool) -> PlainValidator:
+    """Return the reader of a number by a rule, with its schema; one that may be uncertain says so in its schema."""
+    accepted: Any = Annotated[Any, WithJsonSchema(quantity_schema(texts, bare))]
+    return PlainValidator(reader(rule), json_schema_input_type=accepted if rule.certain else accepted | UncertainNumber)
+
 
 FLOW_RULE = Rule(("money per month",), say("skriv ett belopp med tid, t.ex. 8 000 kr/mån"), words=("unknown",))
 BUDGET_RULE = Rule(
@@ -108,44 +60,47 @@ BUDGET_RULE = Rule(
     words=("unknown",),
 )
 SHARE_RULE = Rule(("share",), say("skriv en andel mellan 0 och 100 %, t.ex. 25 %, 0.25 eller 17 av 103"), 0.0, 1.0)
-PART_RULE = Rule(("share",), say("skriv en andel mellan 0 och 100 % eller rest"), 0.0, 1.0, words=("rest",))
+STATE_PART_RULE = Rule(("share",), say("skriv en andel mellan 0 och 100 % eller rest"), 0.0, 1.0, words=("rest",))
+PART_RULE = replace(STATE_PART_RULE, certain=True)
+"""A part of an account or of the participants is certain; the share of persons in a state may be uncertain."""
 FACTOR_RULE = Rule(("number",), say("skriv en faktor, 0 eller större, t.ex. 50 % eller 1.3"), 0.0)
 RATE_RULE = Rule(("share",), say("skriv räntan med %, mellan 0 och 100 %, t.ex. 3,5 %"), 0.0, 1.0, one_is_all=False)
 PERSONS_RULE = Rule(("persons",), say("skriv ett antal personer större än 0, t.ex. 103"), 0.0, open_low=True)
-DELAY_RULE = Rule(("months",), say("skriv en tid i hela månader, t.ex. 6 mån"), 0.0, float(LONGEST_HORIZON), whole=True)
+DELAY_RULE = Rule(
+    ("months",),
+    say("skriv en tid i hela månader, t.ex. 6 mån"),
+    0.0,
+    float(LONGEST_HORIZON),
+    whole=True,
+    certain=True,
+)
 SHARED_RULE = Rule(
     ("number", "money", "money per month", "money per hour", "months", "persons"),
     say("skriv ett tal med enhet, t.ex. 4 % eller 8 000 kr/mån"),
     names=False,
 )
 
-FlowAmount = Annotated[
-    Quantity, PlainValidator(reader(FLOW_RULE)), WithJsonSchema(_quantity_schema([_FLOW_TEXT], False))
-]
-BudgetAmount = Annotated[
-    Quantity, PlainValidator(reader(BUDGET_RULE)), WithJsonSchema(_quantity_schema([_FLOW_TEXT, _MONEY_TEXT], False))
-]
-Share = Annotated[Quantity, PlainValidator(reader(SHARE_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
-Part = Annotated[Quantity, PlainValidator(reader(PART_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
-Factor = Annotated[Quantity, PlainValidator(reader(FACTOR_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
-Rate = Annotated[Quantity, PlainValidator(reader(RATE_RULE)), WithJsonSchema(_quantity_schema(_SHARE_TEXTS, True))]
-Persons = Annotated[
-    Quantity, PlainValidator(reader(PERSONS_RULE)), WithJsonSchema(_quantity_schema([_PERSON_TEXT], True))
-]
-Delay = Annotated[Quantity, PlainValidator(reader(DELAY_RULE)), WithJsonSchema(_quantity_schema([DURATION_TEXT], True))]
-Shared = Annotated[
-    Quantity,
-    PlainValidator(reader(SHARED_RULE)),
-    WithJsonSchema(
-        _quantity_schema([*_SHARE_TEXTS, _FLOW_TEXT, _HOURLY_TEXT, _MONEY_TEXT, DURATION_TEXT, _PERSON_TEXT], True)
-    ),
-]
+FlowAmount = Annotated[Quantity, _number(FLOW_RULE, [FLOW_TEXT], False)]
+BudgetAmount = Annotated[Quantity, _number(BUDGET_RULE, [FLOW_TEXT, MONEY_TEXT], False)]
+Share = Annotated[Quantity, _number(SHARE_RULE, SHARE_TEXTS, True)]
+CERTAIN_SHARE_RULE = replace(SHARE_RULE, certain=True)
+CertainShare = Annotated[Quantity, _number(CERTAIN_SHARE_RULE, SHARE_TEXTS, True)]
+Part = Annotated[Quantity, _number(PART_RULE, SHARE_TEXTS, True)]
+StatePart = Annotated[Quantity, _number(STATE_PART_RULE, SHARE_TEXTS, True)]
+Factor = Annotated[Quantity, _number(FACTOR_RULE, SHARE_TEXTS, True)]
+CertainFactor = Annotated[Quantity, _number(replace(FACTOR_RULE, certain=True), SHARE_TEXTS, True)]
+Rate = Annotated[Quantity, _number(RATE_RULE, SHARE_TEXTS, True)]
+Persons = Annotated[Quantity, _number(PERSONS_RULE, [PERSON_TEXT], True)]
+CertainPersons = Annotated[Quantity, _number(replace(PERSONS_RULE, certain=True), [PERSON_TEXT], True)]
+Delay = Annotated[Quantity, _number(DELAY_RULE, [DURATION_TEXT], True)]
+_SHARED_TEXTS = [*SHARE_TEXTS, FLOW_TEXT, HOURLY_TEXT, MONEY_TEXT, DURATION_TEXT, PERSON_TEXT]
+Shared = Annotated[Quantity, _number(SHARED_RULE, _SHARED_TEXTS, True)]
+CertainShared = Annotated[Quantity, _number(replace(SHARED_RULE, certain=True), _SHARED_TEXTS, True)]
 
-COUNTED_RULE = Rule(("count per month",), say("skriv ett antal per tid, t.ex. 1 per år"), 0.0)
+COUNTED_RULE = Rule(("count per month",), say("skriv ett antal per tid, t.ex. 1 per år"), 0.0, certain=True)
 Counted = Annotated[
     Quantity,
-    PlainValidator(reader(COUNTED_RULE)),
-    WithJsonSchema(_quantity_schema([rf"{NUMBER_PATTERN}{_PER_TIME}"], False)),
+    _number(COUNTED_RULE, [rf"{NUMBER_PATTERN}{PER_TIME}"], False),
 ]
 
 FASTEST_RATE = 1e4
@@ -156,41 +111,37 @@ PER_TIME_RULE = Rule(
     0.0,
     FASTEST_RATE,
 )
-RATE_SCHEMA = _quantity_schema([rf"{NUMBER_PATTERN}{_PER_TIME}"], False)
-PerTime = Annotated[Quantity, PlainValidator(reader(PER_TIME_RULE)), WithJsonSchema(RATE_SCHEMA)]
+RATE_SCHEMA = quantity_schema([rf"{NUMBER_PATTERN}{PER_TIME}"], False)
+PerTime = Annotated[Quantity, _number(PER_TIME_RULE, [rf"{NUMBER_PATTERN}{PER_TIME}"], False)]
 """A rate: how many times per time, here per month. Not a probability."""
 
-SHARE_SCHEMA = _quantity_schema(_SHARE_TEXTS, True)
+SHARE_SCHEMA = quantity_schema(SHARE_TEXTS, True)
 DURATION_SCHEMA = text_schema(DURATION_TEXT)
-MONTHS_SCHEMA = _quantity_schema([DURATION_TEXT], True)
+MONTHS_SCHEMA = or_uncertain(quantity_schema([DURATION_TEXT], True))
 
 _COUNT_WORDS = say("skriv ett antal, 0 eller större")
-COUNT_RULE = Rule(("persons", "number"), _COUNT_WORDS, 0.0)
+COUNT_RULE = Rule(("persons", "number"), _COUNT_WORDS, 0.0, certain=True)
 COUNT_OR_REST_RULE = Rule(
-    ("persons", "number"), say("skriv ett antal, 0 eller större, eller rest"), 0.0, words=("rest",)
+    ("persons", "number"), say("skriv ett antal, 0 eller större, eller rest"), 0.0, words=("rest",), certain=True
 )
-Count = Annotated[Quantity, PlainValidator(reader(COUNT_RULE)), WithJsonSchema(SHARE_SCHEMA)]
-CountOrRest = Annotated[Quantity, PlainValidator(reader(COUNT_OR_REST_RULE)), WithJsonSchema(SHARE_SCHEMA)]
+Count = Annotated[Quantity, _number(COUNT_RULE, SHARE_TEXTS, True)]
+CountOrRest = Annotated[Quantity, _number(COUNT_OR_REST_RULE, SHARE_TEXTS, True)]
 NUMBER_RULE = Rule(("number",), say("skriv ett tal, 0 eller större, t.ex. 1"), 0.0)
-Number = Annotated[Quantity, PlainValidator(reader(NUMBER_RULE)), WithJsonSchema(SHARE_SCHEMA)]
+Number = Annotated[Quantity, _number(NUMBER_RULE, SHARE_TEXTS, True)]
+CertainNumber = Annotated[Quantity, _number(replace(NUMBER_RULE, certain=True), SHARE_TEXTS, True)]
 
 MONEY_RULE = Rule(("money",), say("skriv en summa, t.ex. 5 000 kr"), words=("unknown",))
-MoneyAmount = Annotated[
-    Quantity, PlainValidator(reader(MONEY_RULE)), WithJsonSchema(_quantity_schema([_MONEY_TEXT], False))
-]
+MoneyAmount = Annotated[Quantity, _number(MONEY_RULE, [MONEY_TEXT], False)]
+
+CertainMoney = Annotated[Quantity, _number(replace(MONEY_RULE, certain=True), [MONEY_TEXT], False)]
+CertainBudget = Annotated[Quantity, _number(replace(BUDGET_RULE, certain=True), [FLOW_TEXT, MONEY_TEXT], False)]
 
 COST_RULE = Rule(("money",), say("skriv en summa, 0 eller större, t.ex. 430 tkr"), 0.0)
 FLOW_COST_RULE = Rule(("money per month",), say("skriv en kostnad med tid, 0 eller större, t.ex. 720 tkr/år"), 0.0)
 HOURLY_RULE = Rule(("money per hour",), say("skriv en kostnad per timme, t.ex. 450 kr/timme"), 0.0)
-CostAmount = Annotated[
-    Quantity, PlainValidator(reader(COST_RULE)), WithJsonSchema(_quantity_schema([_MONEY_TEXT], False))
-]
-FlowCost = Annotated[
-    Quantity, PlainValidator(reader(FLOW_COST_RULE)), WithJsonSchema(_quantity_schema([_FLOW_TEXT], False))
-]
-HourlyCost = Annotated[
-    Quantity, PlainValidator(reader(HOURLY_RULE)), WithJsonSchema(_quantity_schema([_HOURLY_TEXT], False))
-]
+CostAmount = Annotated[Quantity, _number(COST_RULE, [MONEY_TEXT], False)]
+FlowCost = Annotated[Quantity, _number(FLOW_COST_RULE, [FLOW_TEXT], False)]
+HourlyCost = Annotated[Quantity, _number(HOURLY_RULE, [HOURLY_TEXT], False)]
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 LongText = Annotated[str, StringConstraints(max_length=10_000)]
@@ -201,12 +152,13 @@ MonthKey = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
 
 
 def staircase_of(value: Any) -> Any:
-    """Let one number stand for ``{1: number}``; a group with `value` is one number with its source."""
-    return value if isinstance(value, dict) and "value" not in value else {"1": value}
+    """Let one number stand for ``{1: number}``, also in a group with its source or its uncertainty."""
+    return value if isinstance(value, dict) and not is_number_group(value) else {"1": value}
 
 
 def named_months(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a number, or of a staircase of such numbers by month."""
+    """Return the schema of a number that may be uncertain, or of a staircase of such numbers by month."""
+    schema = or_uncertain(schema)
     steps = {
         "type": "object",
         "patternProperties": {MONTH_PATTERN: schema},
@@ -256,31 +208,27 @@ def sums_to_one(parts: dict[str, Quantity]) -> dict[str, Quantity]:
     return parts
 
 
-def _parts_schema(what: str) -> dict[str, Any]:
-    return {
-        "anyOf": [
-            {"type": "string", "pattern": f"^{NAME_PATTERN}$", "description": what},
-            {
-                "type": "object",
-                "minProperties": 1,
-                "description": what,
-                "additionalProperties": _quantity_schema(_SHARE_TEXTS, True),
-            },
-        ]
-    }
+def _one_or_parts(part: Any, what: str) -> Any:
+    """Return the type that the schema of a distribution is of: an id, or a group of shares."""
+    one = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{NAME_PATTERN}$", "description": what})]
+    return one | Annotated[dict[str, part], Field(min_length=1, description=what)]
 
 
 Split = Annotated[
     dict[str, Part],
-    BeforeValidator(_one_or_many),
     AfterValidator(sums_to_one),
-    WithJsonSchema(_parts_schema("Ett konto, eller flera konton med var sin andel.")),
+    BeforeValidator(
+        _one_or_many,
+        json_schema_input_type=_one_or_parts(Part, "Ett konto, eller flera konton med var sin andel."),
+    ),
 ]
 Distribution = Annotated[
-    dict[str, Part],
-    BeforeValidator(_one_or_many),
+    dict[str, StatePart],
     AfterValidator(sums_to_one),
-    WithJsonSchema(_parts_schema("Ett tillstånd, eller flera tillstånd med var sin andel.")),
+    BeforeValidator(
+        _one_or_many,
+        json_schema_input_type=_one_or_parts(StatePart, "Ett tillstånd, eller flera tillstånd med var sin andel."),
+    ),
 ]
 
 
@@ -308,5 +256,7 @@ def whole_months(value: object) -> int:
     bare = isinstance(value, (int, float)) and not isinstance(value, bool)
     if bare or (isinstance(value, str) and re.fullmatch(NUMBER_PATTERN, value.strip())):
         raise Fault(say("”{text}” saknar tidsenhet", text=shortened(raw_of(value))), expected)
-    rule = Rule(("months",), expected, 0.0, float(LONGEST_HORIZON), open_low=True, whole=True, names=False)
+    rule = Rule(
+        ("months",), expected, 0.0, float(LONGEST_HORIZON), open_low=True, whole=True, names=False, certain=True
+    )
     return int(read_quantity(value, rule, {}).value)

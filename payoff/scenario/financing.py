@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from payoff.errors import Fault
 from payoff.language import say
 from payoff.quantity.model import Quantity
-from payoff.scenario.fields import LongText, MoneyAmount, Reference, Split, shares_of
+from payoff.scenario.fields import CertainMoney, LongText, Reference, Split, shares_of
 from payoff.scenario.lines import Strict
 
 FINSAM_STATE, FINSAM_REGION, FINSAM_KOMMUNER = 0.5, 0.25, 0.25
@@ -30,7 +30,7 @@ class Financing(Strict):
     shares: Split | None = Field(
         None, title="Andelar", description="Egna andelar per konto; de blir tillsammans 100 %."
     )
-    amounts: dict[Reference, MoneyAmount] | None = Field(
+    amounts: dict[Reference, CertainMoney] | None = Field(
         None, title="Belopp", description="Belopp per konto; de blir tillsammans det som betalas.", min_length=1
     )
     through: Reference = Field(

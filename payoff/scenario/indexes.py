@@ -22,7 +22,9 @@ YEAR_PATTERN = "^(19[0-9]{2}|20[0-9]{2}|2100)$"
 BUILT_IN = "kpi"
 """The index of the price table that is meant where nothing else is said and the scenario has no index of its own."""
 INDEX_TEXTS = ("label", "source", "note")
-LEVEL_RULE = Rule(("number",), say("skriv ett indextal större än 0, t.ex. 403,7"), 0.0, open_low=True, names=False)
+LEVEL_RULE = Rule(
+    ("number",), say("skriv ett indextal större än 0, t.ex. 403,7"), 0.0, open_low=True, names=False, certain=True
+)
 Level = Annotated[Quantity, PlainValidator(reader(LEVEL_RULE)), WithJsonSchema(plain_number_schema(NUMBER_PATTERN))]
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from payoff.errors import Fault
 from payoff.language import say
-from payoff.scenario.fields import LongText, MonthKey, Persons, Rate, ShortText
+from payoff.scenario.fields import CertainPersons, LongText, MonthKey, Rate, ShortText
 from payoff.scenario.lines import Strict
 from payoff.units import LONGEST_HORIZON
 
@@ -45,13 +45,15 @@ class Unit(Strict):
 class Intake(Strict):
     """När deltagarna börjar."""
 
-    participants: Persons | None = Field(None, title="Deltagare", description="Antal personer, med at eller evenly.")
+    participants: CertainPersons | None = Field(
+        None, title="Deltagare", description="Antal personer, med at eller evenly."
+    )
     at: Month | None = Field(None, title="I månad", description="Kalendermånaden då alla börjar.")
     evenly: During | None = Field(None, title="Jämnt", description="Lika många i varje månad, från och till.")
-    by_month: dict[MonthKey, Persons] | None = Field(
+    by_month: dict[MonthKey, CertainPersons] | None = Field(
         None, title="Per månad", description="Antal personer i varje kalendermånad som står.", min_length=1
     )
-    places: Persons | None = Field(
+    places: CertainPersons | None = Field(
         None, title="Platser", description="Antal platser; varje månad börjar platser / inskrivningstid personer."
     )
     during: During | None = Field(None, title="Under", description="Månaderna då platserna fylls på, med places.")

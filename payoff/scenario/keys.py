@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
 from payoff.scenario.arms import Arm
 from payoff.scenario.calibration import Calibrate
+from payoff.scenario.correlations import Correlated
+from payoff.scenario.counted_arms import with_counted_shares
+from payoff.scenario.decision import Decision
 from payoff.scenario.equalisation import TaxEqualisation
 from payoff.scenario.evidence import EvidenceField, or_study
 from payoff.scenario.fields import Id, Persons, Shared, shares_of, sums_to_one
@@ -107,6 +110,9 @@ class Keys(Strict):
     quantities: dict[Id, Shared] = Field(
         default_factory=dict, title="Namngivna värden", description="Värden som flera poster hänvisar till."
     )
+    correlations: dict[Id, Correlated] = Field(
+        default_factory=dict, title="Samband", description="Osäkra namngivna värden som följs åt, med rangkorrelation."
+    )
     indexes: dict[Id, Index] = Field(
         default_factory=dict, title="Index", description="Prisindex som flyttar belopp från andra år till prisåret."
     )
@@ -170,9 +176,22 @@ class Keys(Strict):
     weights: Weights = Field(
         default_factory=dict, title="Vikter", description="Vikt på varje krona, per konto; 1 för konton som inte står."
     )
+    outcome_luck: bool | None = Field(
+        None,
+        title="Slump i utfallet",
+        description="true: också slumpen för varje person räknas; standard true för ansokan, annars false.",
+    )
+    decision: Decision | None = Field(
+        None, title="Beslut", description="Beslutet som kalkylen är till för; krävs för vad bättre kunskap är värd."
+    )
     calibrate: Calibrate | None = Field(
         None, title="Kalibrering", description="Okända värden, och tryckta resultat som de ska träffa."
     )
     variants: dict[Id, Variant] = Field(
         default_factory=dict, title="Varianter", description="Namngivna ändringar av filen."
     )
+
+    @model_validator(mode="after")
+    def _counted_shares(self) -> Keys:
+        """Let the shares that come from counts carry their uncertainty; which do depends on the kind of report."""
+        return with_counted_shares(self)

@@ -17,6 +17,8 @@ from payoff.scenario.builtin import canonical
 from payoff.scenario.fields import (
     MONTH_PATTERN,
     SHARE_SCHEMA,
+    CertainFactor,
+    CertainShare,
     Counted,
     Delay,
     Factor,
@@ -57,7 +59,7 @@ class Series(BaseModel):
     model_config = ConfigDict(
         extra="allow", strict=True, frozen=True, defer_build=True, json_schema_extra=months_as_patterns
     )
-    __pydantic_extra__: dict[str, Factor] = Field(init=False)
+    __pydantic_extra__: dict[str, CertainFactor] = Field(init=False)
 
     clock: Literal["calendar", "entry", "tenure"] = Field(
         title="Klocka",
@@ -111,7 +113,7 @@ def check_months(keys: Sequence[str]) -> None:
 class Cashable(Strict):
     """Hur mycket av en besparing som blir pengar i betalarens budget."""
 
-    share: Share = Field(title="Andel", description="Andel av beloppet som blir pengar.")
+    share: CertainShare = Field(title="Andel", description="Andel av beloppet som blir pengar.")
     delay: Delay = Field(
         Quantity(0.0, "months", "0 mån"),
         title="Dröjsmål",

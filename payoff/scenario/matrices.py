@@ -24,6 +24,7 @@ from payoff.errors import Fault
 from payoff.language import say
 from payoff.quantity.model import NAME_PATTERN, Quantity, Rule, reader
 from payoff.quantity.written import path_of, shown
+from payoff.scenario.counted import Sureness, any_counts
 from payoff.scenario.fields import (
     MONTH_PATTERN,
     RATE_SCHEMA,
@@ -47,7 +48,7 @@ from payoff.scenario.lines import Strict, as_tuple, months_as_patterns
 from payoff.units import MONTHS_PER_YEAR
 
 CYCLE_MONTHS = {"mån": 1, "kvartal": MONTHS_PER_YEAR // 4, "år": MONTHS_PER_YEAR}
-WEIGHT_RULE = Rule(("number",), say("skriv en vikt, 0 eller större, t.ex. 0.5 eller 4/3"), 0.0)
+WEIGHT_RULE = Rule(("number",), say("skriv en vikt, 0 eller större, t.ex. 0.5 eller 4/3"), 0.0, certain=True)
 _FRACTION = re.compile(r"\s*([0-9]{1,6})\s*/\s*([1-9][0-9]{0,5})\s*")
 
 
@@ -209,7 +210,7 @@ class Survival(Strict):
         return float(1 - (1 - self.probability[str(step)].value) ** ratio)
 
 
-class Matrix(Strict):
+class Matrix(Sureness):
     """Övergångar mellan tillstånd under en cykel."""
 
     per: Literal["mån", "kvartal", "år"] = Field(title="Cykel", description="En övergång per mån, kvartal eller år.")
@@ -265,6 +266,13 @@ class Matrix(Strict):
                     ("rates", name, name),
                     True,
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _sureness(self) -> Matrix:
+        rows = self.rows or {}
+        counted = self.rows_from_counts is not None or any_counts(rows.values())
+        self.check_sureness(counted, {("rows", name): row for name, row in rows.items()})
         return self
 
     @property

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag,
 from payoff.errors import Fault
 from payoff.language import say
 from payoff.quantity.model import Quantity, Rule, reader
+from payoff.scenario.counted import CertainShare, Sureness, any_counts
 from payoff.scenario.fields import (
     DURATION_SCHEMA,
     MONTHS_SCHEMA,
@@ -107,7 +108,7 @@ After = Annotated[
 ]
 
 
-class Observed(Strict):
+class Observed(Sureness):
     """En uppmätt tabell: var deltagarna var i månaderna som mättes."""
 
     shares: dict[MonthKey, Distribution] | None = Field(
@@ -136,7 +137,17 @@ class Observed(Strict):
                 at=("shares" if self.shares is not None else "counts",),
                 key=True,
             )
+        rows = self.shares or {}
+        counted = self.counts is not None or any_counts(rows.values())
+        self.check_sureness(counted, {("shares", month): row for month, row in rows.items()})
         return self
+
+
+class Interval(Strict):
+    """Studiens 95-procentiga konfidensintervall för andelen."""
+
+    low: CertainShare = Field(title="Lägst", description="Intervallets undre ände, t.ex. 34 %.")
+    high: CertainShare = Field(title="Högst", description="Intervallets övre ände, t.ex. 58 %.")
 
 
 class Reach(Strict):
@@ -156,6 +167,9 @@ class Reach(Strict):
         None, title="Kvar", description="Andel av dem som nått tillståndet som är där vid mätningen, med ever."
     )
     n: Count | None = Field(None, title="Antal", description="Antal personer i studiens arm.")
+    interval: Interval | None = Field(
+        None, title="Konfidensintervall", description="Studiens 95 %-intervall för andelen, när n inte är känt."
+    )
     source: LongText | None = Field(None, title="Källa", description="Studien.")
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
 
@@ -175,7 +189,25 @@ class Reach(Strict):
                 raise Fault(say("”{key}” hör till measure: ever", key=key), at=(key,))
         if self.duration is not None and self.still is not None:
             raise Fault(say("välj ett av duration och still"), at=("still",))
+        if self.n is not None and not self.n.value > 0:
+            raise Fault(say("studiens arm har inga personer"), say("skriv ett antal större än 0, t.ex. 60"), ("n",))
+        self._check_interval()
         return self
+
+    def _check_interval(self) -> None:
+        """Refuse an interval that the share is not inside, and two ways of saying how sure the share is."""
+        if self.interval is None:
+            return
+        if self.n is not None or self.share.spread is not None:
+            raise Fault(
+                say("andelens osäkerhet anges på två sätt"), say("skriv n, eller interval"), ("interval",), True
+            )
+        if not 0 < self.interval.low.value < self.share.value < self.interval.high.value < 1:
+            raise Fault(
+                say("andelen ligger inte inom intervallet, eller intervallet når 0 eller 100 %"),
+                say("skriv t.ex. {text}", text="share: 46 %, interval: {low: 34 %, high: 58 %}"),
+                ("interval",),
+            )
 
     @property
     def last(self) -> int:

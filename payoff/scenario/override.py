@@ -21,6 +21,7 @@ MAY_BE_NEW = (
     "budget",
     "programme",
     "quantities",
+    "correlations",
     "accounts",
     "groups",
     "transitions",
@@ -35,6 +36,7 @@ MAY_BE_NEW = (
     "use",
     "weights",
     "potential",
+    "decision",
 )
 """Optional groups that a path may lead into although the file does not have them."""
 NOT_OVERRIDABLE = ("payoff", "kind", "variants")
@@ -140,8 +142,7 @@ NOT_BY_SUBGROUP = (
         "groups",
     ),
     *("units", "subgroups", "variants", "calibrate", "net_lines_are_society", "public_funds", "weights"),
-    "tax_equalisation",
-    "indexes",
+    *("tax_equalisation", "indexes", "correlations", "decision", "outcome_luck"),
 )
 """What holds for all participants alike and cannot differ between subgroups."""
 

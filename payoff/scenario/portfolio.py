@@ -15,11 +15,11 @@ from payoff.quantity.written import Branch
 from payoff.scenario.fields import (
     ID_PATTERN,
     SHARE_SCHEMA,
-    BudgetAmount,
+    CertainBudget,
+    CertainShare,
     Id,
     LongText,
     Reference,
-    Share,
     ShortText,
     Split,
     shares_of,
@@ -36,7 +36,11 @@ SHARED_LINE = "gemensam"
 MOST_PARTS = 100
 
 _COUNT_RULE = Rule(
-    ("persons", "number"), say("skriv ett antal personer, 0 eller större, eller unknown"), 0.0, words=("unknown",)
+    ("persons", "number"),
+    say("skriv ett antal personer, 0 eller större, eller unknown"),
+    0.0,
+    words=("unknown",),
+    certain=True,
 )
 Counted = Annotated[Quantity, PlainValidator(reader(_COUNT_RULE)), WithJsonSchema(SHARE_SCHEMA)]
 
@@ -69,7 +73,7 @@ class NeedGroup(Strict):
 
     label: ShortText | None = Field(None, title="Namn", description="Gruppens namn i tabeller.")
     persons: Counted = Field(title="Personer", description="Antal personer i gruppen, eller unknown.")
-    weight: Share = Field(title="Andel i behov", description="Hur stor del av gruppen som räknas, högst 100 %.")
+    weight: CertainShare = Field(title="Andel i behov", description="Hur stor del av gruppen som räknas, högst 100 %.")
     source: LongText | None = Field(None, title="Källa", description="Varifrån antalet och andelen kommer.")
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
 
@@ -94,8 +98,12 @@ class BreakEvenQuestion(Strict):
         None, title="Andel", description="Sökväg till en andel som finns i alla delar, t.ex. quantities.andel."
     )
     account: Reference | None = Field(None, title="Konto", description="Kontot eller gruppen; annars summan.")
-    low: Share | None = Field(None, alias="from", title="Från", description="Lägsta andel som prövas, standard 0 %.")
-    high: Share | None = Field(None, alias="to", title="Till", description="Högsta andel som prövas, standard 100 %.")
+    low: CertainShare | None = Field(
+        None, alias="from", title="Från", description="Lägsta andel som prövas, standard 0 %."
+    )
+    high: CertainShare | None = Field(
+        None, alias="to", title="Till", description="Högsta andel som prövas, standard 100 %."
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> BreakEvenQuestion:
@@ -157,7 +165,7 @@ class Portfolio(Strict):
     )
     kind: Literal["portfolio"] = Field(title="Slag", description="portfolio: flera scenarier med gemensam budget.")
     about: About = Field(title="Om", description="Vad portföljen handlar om.")
-    budget: BudgetAmount = Field(
+    budget: CertainBudget = Field(
         title="Gemensam budget", description="En summa, ett flöde per tid, eller unknown; delas mellan delarna."
     )
     payer: Split = Field(title="Betalare", description="Kontot som betalar den, eller flera med andelar.")

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from payoff.errors import Fault
 from payoff.language import say
-from payoff.scenario.fields import Id, LongText, MoneyAmount, Number, Reference, ShortText
+from payoff.scenario.fields import CertainNumber, Id, LongText, MoneyAmount, Reference, ShortText
 from payoff.scenario.lines import (
     FlowLine,
     NetLine,
@@ -76,7 +76,9 @@ class Transition(Strict):
     )
     arm: Id | None = Field(None, title="I armen", description="Den enda arm som posterna gäller i; annars alla.")
     lines: dict[Id, OnceLine] = Field(default_factory=dict, title="Poster", description="Poster per övergång.")
-    counts: dict[Id, Number] = Field(default_factory=dict, title="Räknar", description="Enheter per övergång, t.ex. 1.")
+    counts: dict[Id, CertainNumber] = Field(
+        default_factory=dict, title="Räknar", description="Enheter per övergång, t.ex. 1."
+    )
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
 
     @model_validator(mode="after")

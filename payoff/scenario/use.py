@@ -12,7 +12,7 @@ from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import Say, say
 from payoff.quantity.model import PriceYears, Quantity, Rule, read_quantity
 from payoff.quantity.written import Branch, Items, path_of, place_of
-from payoff.scenario.fields import SHARE_RULE
+from payoff.scenario.fields import CERTAIN_SHARE_RULE
 from payoff.scenario.lookup import group_in
 from payoff.scenario.tree import copied
 from payoff.units import LARGEST_NUMBER
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 USE: Final = "use"
 WORK: Final = ("work", "arbete")
-WAGE_RULE: Final = Rule(("money per month",), say("skriv ett belopp med tid, t.ex. 26 000 kr/mån"), 0.0)
-NUMBER_RULE: Final = Rule(("number",), say("skriv ett tal, 0 eller större"), 0.0)
-FACTOR_RULE: Final = Rule(("number",), say("skriv en faktor, 0 eller större, t.ex. 80 % eller 1"), 0.0)
+WAGE_RULE: Final = Rule(("money per month",), say("skriv ett belopp med tid, t.ex. 26 000 kr/mån"), 0.0, certain=True)
+NUMBER_RULE: Final = Rule(("number",), say("skriv ett tal, 0 eller större"), 0.0, certain=True)
+FACTOR_RULE: Final = Rule(("number",), say("skriv en faktor, 0 eller större, t.ex. 80 % eller 1"), 0.0, certain=True)
 FLAGS: Final = {"ja": True, "nej": False, "yes": True, "no": False, "true": True, "false": False}
 
 
@@ -169,7 +169,7 @@ class Options:
 
     def share(self, key: str, default: float | None = None) -> float:
         """Return a share."""
-        return self.number(key, SHARE_RULE, default)
+        return self.number(key, CERTAIN_SHARE_RULE, default)
 
     def text(self, key: str) -> str | None:
         """Return a text, None where it is not written."""
@@ -238,10 +238,10 @@ def _rule_of(parameter: Parameter) -> Rule:
     limits: dict[str, Any] = {"lowest": parameter.lowest, "highest": min(parameter.highest, LARGEST_NUMBER)}
     expected = say("{label}, från {low} till {high}", label=parameter.label, **_limits(parameter))
     if parameter.kind == "money":
-        return Rule(("money per month",), expected, **limits)
+        return Rule(("money per month",), expected, **limits, certain=True)
     if parameter.kind == "share":
-        return Rule(("share",), expected, parameter.lowest, min(parameter.highest, 1.0))
-    return Rule(("number",), expected, **limits)
+        return Rule(("share",), expected, parameter.lowest, min(parameter.highest, 1.0), certain=True)
+    return Rule(("number",), expected, **limits, certain=True)
 
 
 def _limits(parameter: Parameter) -> dict[str, str | Say]:

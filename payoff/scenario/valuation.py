@@ -13,8 +13,8 @@ from payoff.scenario.accounts import Chart
 from payoff.scenario.fields import SHARE_SCHEMA, LongText, Reference
 from payoff.scenario.lines import Strict
 
-FUNDS_RULE = Rule(("number",), say("skriv en faktor, 1 eller större, t.ex. 1.3"), 1.0)
-WEIGHT_RULE = Rule(("number",), say("skriv en vikt, 0 eller större, t.ex. 1.2"), 0.0)
+FUNDS_RULE = Rule(("number",), say("skriv en faktor, 1 eller större, t.ex. 1.3"), 1.0, certain=True)
+WEIGHT_RULE = Rule(("number",), say("skriv en vikt, 0 eller större, t.ex. 1.2"), 0.0, certain=True)
 
 FundsFactor = Annotated[Quantity, PlainValidator(reader(FUNDS_RULE)), WithJsonSchema(SHARE_SCHEMA)]
 Weight = Annotated[Quantity, PlainValidator(reader(WEIGHT_RULE)), WithJsonSchema(SHARE_SCHEMA)]

@@ -15,7 +15,7 @@ from payoff.errors import Fault, shortened
 from payoff.language import say
 from payoff.quantity.model import PriceYears, Quantity
 from payoff.reference.table import Table
-from payoff.scenario.fields import Id, LongText, Share
+from payoff.scenario.fields import CertainShare, Id, LongText
 from payoff.scenario.lines import Strict, as_tuple
 
 DAY_PATTERN: Final = "(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?"
@@ -66,8 +66,8 @@ class Household(Strict):
 class MunicipalTax(Strict):
     """Kommunens och regionens skattesats."""
 
-    kommun: Share = Field(title="Kommunens sats", description="Kommunens skattesats, t.ex. 20,70 %.")
-    region: Share = Field(title="Regionens sats", description="Regionens skattesats, t.ex. 11,68 %.")
+    kommun: CertainShare = Field(title="Kommunens sats", description="Kommunens skattesats, t.ex. 20,70 %.")
+    region: CertainShare = Field(title="Regionens sats", description="Regionens skattesats, t.ex. 11,68 %.")
     source: LongText | None = Field(None, title="Källa", description="Varifrån satserna kommer.")
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
 
@@ -94,7 +94,7 @@ class Rules(Strict):
     tax: MunicipalTax | None = Field(
         None, title="Skattesatser", description="Kommunens och regionens skattesats; annars riksgenomsnittet."
     )
-    effective_tax: Share | None = Field(
+    effective_tax: CertainShare | None = Field(
         None, title="Effektiv skatt", description="En skattesats på all inkomst i stället för skattelagen (antagande)."
     )
     household: Household = Field(

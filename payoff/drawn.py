@@ -1,0 +1,259 @@
+"""A scenario that can be worked out for many draws at once: what each process of a simulation is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from payoff.flows.kernel import Flows, account_flows_of
+from payoff.flows.plan import Array, Plan
+from payoff.quantity.numbers import Numbers
+from payoff.resolve.luck import Luck
+from payoff.resolve.movement import Lucks
+from payoff.resolve.plan import Layout, lay_out, plan_of
+from payoff.scenario.models import Scenario
+from payoff.scenario.uncertain import Uncertain, draws_whole_persons, uncertain
+from payoff.tables import Tables
+from payoff.uncertainty.outcomes import Frame, Outcomes, joined, outcomes
+from payoff.uncertainty.sampling import generator
+from payoff.uncertainty.streams import Design, Streams, sliced
+from payoff.units import MONTHS_PER_YEAR
+
+SLICE = 2**16
+"""Numbers of one step in a slice of draws: months x draws, so that what is worked on stays in the processor's cache."""
+KEPT_MEMORY = 31 * 2**17
+"""Numbers in an array that is made and left at once, never written to: after it, the C library of Linux keeps freed
+memory of up to its size instead of giving it back and asking for it again at every step of a slice."""
+FEWEST, MOST = 64, 1024
+"""Draws in a slice."""
+MOST_POINTS = 30
+"""Months at which the curves of every draw are kept."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """A group of participants who are alike: all of them, or a subgroup.
+
+    Parameters
+    ----------
+    name : str
+        Id of the subgroup, empty for everybody.
+    layout : Layout
+        What its plan looks like.
+    streams : Streams
+        What is uncertain in it.
+    """
+
+    name: str
+    layout: Layout
+    streams: Streams
+
+    @property
+    def scenario(self) -> Scenario:
+        """Its own scenario."""
+        return self.layout.scenario
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A scenario and what is uncertain in it.
+
+    Parameters
+    ----------
+    groups : tuple of Group
+    accounts : tuple of int
+        Positions of the accounts that something is booked on.
+    frame : Frame
+        What the flows are summed to.
+    luck : bool
+        Whether the outcomes of whole persons are drawn.
+    """
+
+    groups: tuple[Group, ...]
+    accounts: tuple[int, ...]
+    frame: Frame
+    luck: bool
+
+    @property
+    def slice(self) -> int:
+        """Draws that are worked out at once; the same for any number of processes."""
+        scenario = self.groups[0].scenario
+        return int(np.clip(SLICE // (max(scenario.calendar_months, scenario.horizon.months) + 1), FEWEST, MOST))
+
+    @property
+    def uncertain(self) -> dict[str, Uncertain]:
+        """What is uncertain, by group."""
+        return {group.name: group.streams.uncertain for group in self.groups}
+
+    def without_luck(self) -> Drawn:
+        """Return the same with shares of persons instead of whole persons."""
+        return replace(self, luck=False)
+
+    def block(self, design: Design, block: int, count: int) -> Outcomes:
+        """Return the outcomes of a block of draws."""
+        np.empty(KEPT_MEMORY)
+        return joined([self.outcomes(numbers, lucks) for numbers, lucks in self._slices(design, block, count)])
+
+    def _slices(
+        self, design: Design, block: int, count: int
+    ) -> Iterator[tuple[dict[str, Numbers], Mapping[str, Lucks]]]:
+        """Yield the numbers and the luck of each slice of a block of draws."""
+        drawn = {group.name: group.streams.numbers(design, block, count) for group in self.groups}
+        for number, first in enumerate(range(0, count, self.slice)):
+            part = slice(first, min(first + self.slice, count))
+            lucks = self._lucks(design.seed, f"{block}.{number}", part.stop - first) if self.luck else {}
+            yield {name: sliced(one, part) for name, one in drawn.items()}, lucks
+
+    def curves(self, design: Design, most: int) -> Array:
+        """Return the cumulative net of the first draws, array [series, month 0..T, draw], in present value."""
+        count = min(design.first_block, most // self.slice * self.slice or self.slice)
+        parts = [self._curves(numbers, lucks) for numbers, lucks in self._slices(design, 0, count)]
+        return np.concatenate(parts, axis=-1)
+
+    def _curves(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks]) -> Array:
+        plans, entrants = self._plans(numbers, lucks)
+        flows = self._flows(plans, entrants)
+        net = np.cumsum((flows.gains - flows.cost) * plans[0].discount, axis=1)
+        return np.asarray(np.einsum("sa,atd->std", self.frame.matrix, net))
+
+    def outcomes(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks] | None = None) -> Outcomes:
+        """Return the outcomes of some draws.
+
+        Parameters
+        ----------
+        numbers : mapping
+            The numbers of each group of participants by its name.
+        lucks : mapping, optional
+            The luck of each group by arm; nothing where shares are shares.
+        """
+        plans, entrants = self._plans(numbers, lucks or {})
+        draws = max(one.draws for one in numbers.values())
+        return outcomes(self._flows(plans, entrants), plans[0].discount, entrants, self.frame, draws)
+
+    def central(self) -> Outcomes:
+        """Return the outcome of the one draw in which every number has its central value."""
+        return self.outcomes({group.name: group.streams.central() for group in self.groups})
+
+    def _plans(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks]) -> tuple[list[Plan], Array]:
+        """Return each group's plan, and how many participants there are in all, array [draw]."""
+        plans = [plan_of(group.layout, numbers[group.name], lucks.get(group.name)) for group in self.groups]
+        entrants = [plan.entrants.sum(axis=0) for plan in plans]
+        return plans, _sum(entrants)
+
+    def _flows(self, plans: list[Plan], entrants: Array) -> Flows:
+        """Return the flows of all groups together; since entry the average over everybody."""
+        found = [account_flows_of(plan, list(self.accounts)) for plan in plans]
+        if len(plans) == 1:
+            return found[0]
+        shares = [plan.entrants.sum(axis=0) / entrants for plan in plans]
+        together = all(flows.since_entry is None for flows in found)
+        entry = None if together else _sum([_since_entry(*one) for one in zip(found, plans, shares, strict=True)])
+        return Flows(_sum([flows.gains for flows in found]), _sum([flows.cost for flows in found]), entry)
+
+    def _lucks(self, seed: int, part: str, draws: int) -> dict[str, Lucks]:
+        """Return the luck of each group's persons by arm in one slice of a block."""
+        found: dict[str, Lucks] = {}
+        for group in self.groups:
+            scenario = group.scenario
+            persons = max(1, round(scenario.persons))
+            found[group.name] = {
+                arm: _luck(seed, f"{group.name}:{arm}:{part}", persons, draws)
+                for arm in (scenario.programme_arm, scenario.counterfactual_arm)
+            }
+        return found
+
+
+def _luck(seed: int, name: str, persons: int, draws: int) -> Luck:
+    return Luck(
+        persons,
+        draws,
+        lambda event: generator(seed, f"luck:{name}:{event}", 0),
+        generator(seed, f"stays:{name}", 0),
+    )
+
+
+def _since_entry(flows: Flows, plan: Plan, share: Array) -> Array:
+    """Return a group's gain since entry by its share of the participants."""
+    if flows.since_entry is not None:
+        return flows.since_entry * share
+    return flows.gains[:, : plan.months_followed + 1] / plan.entrants.sum(axis=0) * share
+
+
+def _sum(arrays: list[Array]) -> Array:
+    return np.asarray(sum(arrays[1:], arrays[0]))
+
+
+def drawn(tables: Tables) -> Drawn:
+    """Return a scenario that has been worked out as one that can be drawn.
+
+    Parameters
+    ----------
+    tables : Tables
+        Of the central case: says which accounts something is booked on.
+    """
+    scenario = tables.scenario
+    accounts = tuple(tables.plan.accounts.index(name) for name in tables.active)
+    kept = [row for row, name in enumerate(tables.series) if _is_kept(tables, name)]
+    matrix = tables._matrix[np.ix_(kept, accounts)]
+    frame = Frame(tuple(tables.series[row] for row in kept), matrix, points_of(scenario.calendar_months))
+    return Drawn(tuple(_groups(scenario)), accounts, frame, draws_whole_persons(scenario))
+
+
+def _is_kept(tables: Tables, name: str) -> bool:
+    members = tables.groups.get(name)
+    return name in tables.active if members is None else name == tables.total or len(set(members) & set(tables.active)) > 0
+
+
+def _groups(scenario: Scenario) -> list[Group]:
+    """Return the groups of participants who are alike, each with its streams.
+
+    A number of a subgroup that is as uncertain as the scenario's own is drawn with it; one that is not
+    has a stream of its own.
+    """
+    if not scenario.subgroups:
+        return [_group("", scenario, {})]
+    whole = uncertain(scenario)
+    found = []
+    for name, group in scenario.subgroup_scenarios.items():
+        own = uncertain(group)
+        streams = [key for key, one in own.numbers.items() if _differs(one.spread, whole.numbers.get(key))]
+        streams += [one.stream for path, one in own.tables.items() if whole.tables.get(path) != one]
+        found.append(_group(name, group, {stream: f"subgroups.{name}:{stream}" for stream in streams}))
+    return found
+
+
+class _Asked(dict[str, Any]):
+    """Says that nothing is drawn, and remembers what was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__({"": None})  # never empty, so that it is looked in
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Remember a name and return the default."""
+        self.names.add(name)
+        return default
+
+
+def _group(name: str, scenario: Scenario, own: Mapping[str, str]) -> Group:
+    """Return a group with those streams that its plan asks for: what no arm uses need not be drawn."""
+    layout, found = lay_out(scenario), uncertain(scenario)
+    drawn, tables = _Asked(), _Asked()
+    plan_of(layout, Numbers(1, drawn, tables))
+    numbers = {stream: one for stream, one in found.numbers.items() if stream in drawn.names}
+    used = {path: table for path, table in found.tables.items() if path in tables.names}
+    pairs = tuple(pair for pair in found.correlations if {pair.first, pair.second} <= numbers.keys())
+    return Group(name, layout, Streams(Uncertain(numbers, used, pairs), own))
+
+
+def _differs(spread: object, other: object) -> bool:
+    return getattr(other, "spread", None) != spread
+
+
+def points_of(months: int) -> tuple[int, ...]:
+    """Return the months at which curves are kept: the start, and the end of every year or of every few."""
+    step = MONTHS_PER_YEAR * -(-months // (MONTHS_PER_YEAR * MOST_POINTS))
+    return tuple(sorted({0, *range(step, months + 1, step), months}))

@@ -1,0 +1,143 @@
+"""Tables of a simulation as pandas frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pandas
+
+from payoff.missing import Missing
+from payoff.simulation.names import input_label
+from payoff.units import MONTHS_PER_YEAR
+
+if TYPE_CHECKING:
+    from payoff.simulation.simulation import Clock, Kind, Simulation
+
+
+def spread(simulation: Simulation, kind: Kind) -> pandas.DataFrame:
+    """Return one row for each account and group: how far its draws are spread; see `Simulation.frame`."""
+    found, frame = simulation.summary(kind), simulation.drawn.frame
+    rows = []
+    for name in simulation.series:
+        row = frame.series.index(name)
+        percentiles = {
+            f"p{percent:g}": value for percent, value in zip(found.percents, found.percentiles[row], strict=True)
+        }
+        rows.append(
+            {
+                "account": name,
+                "label": simulation.result.label(name).text(),
+                "measure": kind,
+                "central": _central(simulation, kind, name),
+                "mean": found.mean[row],
+                "sd": found.sd[row],
+                **percentiles,
+                "mean_error": found.mean_error[row],
+                "chance_of_gain": found.chance[row],
+                "chance_error": found.chance_error[row],
+                "unit": "kr",
+            }
+        )
+    return pandas.DataFrame(rows)
+
+
+def _central(simulation: Simulation, kind: Kind, name: str) -> float:
+    value = simulation.result.summed("net" if kind == "npv" else kind, name)
+    return float("nan") if isinstance(value, Missing) else value
+
+
+def probability_of_gain(simulation: Simulation, by: Literal["year", "month"], clock: Clock) -> pandas.DataFrame:
+    """Return one row for each account, group and period; see `Simulation.probability_of_gain`."""
+    chances = simulation.chance_by_month(clock)
+    step = MONTHS_PER_YEAR if by == "year" else 1
+    rows = []
+    for name in simulation.series:
+        by_month = chances[simulation.drawn.frame.series.index(name)]
+        for month in range(step, by_month.size + 1, step):
+            share = float(by_month[month - 1])
+            error = (share * (1 - share) / simulation.draws) ** 0.5
+            rows.append((name, simulation.result.label(name).text(), clock, by, month // step, share, error))
+    return pandas.DataFrame(rows, columns=["account", "label", "clock", "by", "period", "probability", "error"])
+
+
+def payback(simulation: Simulation, clock: Clock) -> pandas.DataFrame:
+    """Return one row for each account and group; see `Simulation.payback`. A month that is never reached is missing."""
+    rows = []
+    found = dict(zip(simulation.drawn.frame.series, simulation.month_distribution(clock), strict=True))
+    for name in simulation.series:
+        one = found[name]
+        months = {f"p{percent:g}": month for percent, month in zip(one.percents, one.months, strict=True)}
+        rows.append(
+            {
+                "account": name,
+                "label": simulation.result.label(name).text(),
+                "clock": clock,
+                "reached": one.reached,
+                "never": one.never,
+                "no_investment": one.never_negative + one.no_flow,
+                "median": one.median,
+                **months,
+            }
+        )
+    frame = pandas.DataFrame(rows)
+    columns = [name for name in frame.columns if name == "median" or name[1:].replace(".", "").isdigit()]
+    return frame.astype(dict.fromkeys(columns, "Int64"))
+
+
+def tornado(simulation: Simulation, series: str) -> pandas.DataFrame:
+    """Return one row for each input, the largest swing first; see `Simulation.tornado`."""
+    rows = [
+        {
+            "input": bar.input.path + (f".{bar.input.cell}" if bar.input.cell else ""),
+            "label": input_label(simulation.result, bar.input).text(),
+            "low": bar.input.low,
+            "central": bar.input.central,
+            "high": bar.input.high,
+            "at_low": bar.at_low,
+            "at_high": bar.at_high,
+            "swing": bar.swing,
+            "decides_sign": bar.decides_sign,
+            "unit": bar.input.unit,
+        }
+        for bar in simulation.sensitivity.tornado(series)
+    ]
+    return pandas.DataFrame(rows)
+
+
+def switching_values(simulation: Simulation, series: str) -> pandas.DataFrame:
+    """Return one row for each input; see `Simulation.switching_values`. Several values are several rows."""
+    rows = []
+    for found in simulation.sensitivity.switching_values(series):
+        for value in found.values or (float("nan"),):
+            rows.append(
+                {
+                    "input": found.input.path + (f".{found.input.cell}" if found.input.cell else ""),
+                    "label": input_label(simulation.result, found.input).text(),
+                    "value": value,
+                    "central": found.input.central,
+                    "low": found.input.low,
+                    "high": found.input.high,
+                    "status": found.status,
+                    "unit": found.input.unit,
+                }
+            )
+    return pandas.DataFrame(rows)
+
+
+def sobol(simulation: Simulation, series: str, power: int) -> pandas.DataFrame:
+    """Return one row for each number, table and correlated set; see `Simulation.sobol`."""
+    return pandas.DataFrame(simulation.sensitivity.sobol(series, power))
+
+
+def rank_correlations(simulation: Simulation, series: str) -> pandas.DataFrame:
+    """Return one row for each input, the strongest first; see `Simulation.rank_correlations`."""
+    rows = [
+        {
+            "input": one.path + (f".{one.cell}" if one.cell else ""),
+            "label": input_label(simulation.result, one).text(),
+            "rank_correlation": value,
+            "error": error,
+        }
+        for one, value, error in simulation.sensitivity.rank_correlations(series)
+    ]
+    return pandas.DataFrame(rows)

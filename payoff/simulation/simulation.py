@@ -1,0 +1,318 @@
+"""A simulation: the draws of a result, and what is asked of them.
+
+Frozen. The central case is in `Simulation.result`; everything here is about how sure it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from payoff.drawn import Drawn
+from payoff.errors import InputError, did_you_mean
+from payoff.flows.plan import Array
+from payoff.language import Language, say
+from payoff.missing import Missing
+from payoff.result import Result
+from payoff.uncertainty.chances import Chance, VarianceSplit, both, chance_that, split_of_variance
+from payoff.uncertainty.inputs import Input, inputs_of
+from payoff.uncertainty.outcomes import Months, Outcomes
+from payoff.uncertainty.streams import REPLICATES, Design
+from payoff.uncertainty.summary import MonthDistribution, Summary, month_distributions, share_reached, summarise
+from payoff.units import MONTHS_PER_YEAR
+
+if TYPE_CHECKING:
+    import pandas
+
+    from payoff.simulation.decision import DecisionValue
+    from payoff.simulation.sensitivity import Sensitivity
+
+Clock = Literal["entry", "calendar"]
+Kind = Literal["npv", "gains", "programme_cost"]
+Writer = Callable[["Simulation", str, Language], bytes]
+FAN_DRAWS = 4096
+"""Draws that are followed month by month for a fan chart: the first of the run."""
+FAN_PERCENTS = (5.0, 25.0, 50.0, 75.0, 95.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """The draws of a scenario; made by `payoff.simulate`.
+
+    Parameters
+    ----------
+    result : Result
+        The central case.
+    drawn : Drawn
+        What was drawn from.
+    design : Design
+        How many draws, the seed and the way of sampling.
+    outcomes : Outcomes
+        The outcome of each draw.
+    writer : callable
+        Makes a report: ``writer(simulation, format, language) -> bytes``.
+    """
+
+    result: Result
+    drawn: Drawn
+    design: Design
+    outcomes: Outcomes
+    writer: Writer = field(repr=False)
+
+    # -- what was drawn ---------------------------------------------------------------
+
+    @property
+    def draws(self) -> int:
+        """How many draws there are."""
+        return self.design.draws
+
+    @property
+    def seed(self) -> int:
+        """The seed; with it, the same file gives the same bytes again."""
+        return self.design.seed
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Ids of the accounts and groups that have draws, the total last."""
+        known = (name for name in self.drawn.frame.series if self.result.missing("net", name) is None)
+        return tuple(known)
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """Everything that is uncertain: each number, and each share of a table."""
+        return inputs_of({group.name: group.streams for group in self.drawn.groups})
+
+    def values(self, kind: Kind = "npv", series: str | None = None) -> Array | Missing:
+        """Return the draws of an account or group in kronor of present value, array [draw].
+
+        Parameters
+        ----------
+        kind : {"npv", "gains", "programme_cost"}
+        series : str, optional
+            Account or group; the total by default.
+        """
+        name = self._known(series)
+        missing = self.result.missing("net", name)
+        if missing is not None:
+            return missing
+        arrays = {"npv": self.outcomes.npv, "gains": self.outcomes.gains, "programme_cost": self.outcomes.cost}
+        if kind not in arrays:
+            hint = did_you_mean(str(kind), arrays)
+            raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="kind", value=kind, hint=hint))
+        return arrays[kind][self._row(name)].copy()
+
+    def _known(self, series: str | None) -> str:
+        name = self.result._known(series)
+        if name not in self.drawn.frame.series:
+            raise InputError(
+                say("inget bokförs på ”{name}”; {hint}", name=name, hint=did_you_mean(name, self.drawn.frame.series))
+            )
+        return name
+
+    def _row(self, name: str) -> int:
+        return self.drawn.frame.series.index(name)
+
+    # -- how sure ---------------------------------------------------------------------
+
+    @property
+    def replicates(self) -> int | None:
+        """How many Latin hypercubes the error comes from; None for random draws."""
+        return REPLICATES if self.design.sampling == "latin" else None
+
+    @cached_property
+    def _summaries(self) -> dict[Kind, Summary]:
+        arrays: dict[Kind, Array] = {
+            "npv": self.outcomes.npv,
+            "gains": self.outcomes.gains,
+            "programme_cost": self.outcomes.cost,
+        }
+        return {kind: summarise(values, replicates=self.replicates) for kind, values in arrays.items()}
+
+    def summary(self, kind: Kind = "npv") -> Summary:
+        """Return mean, spread, percentiles and error of every account and group, in the order of the frame."""
+        return self._summaries[kind]
+
+    def chance_by_month(self, clock: Clock = "calendar") -> Array:
+        """Return the chance that each account has its money back by a month and keeps it, array [series, month 1..].
+
+        An account that never lay below zero has it from month 1. ``calendar`` is the programme's curve,
+        ``entry`` each participant's, with the whole cost in its first month.
+        """
+        return share_reached(self._months(clock), self._last(clock))
+
+    def month_distribution(self, clock: Clock = "entry") -> tuple[MonthDistribution, ...]:
+        """Return the distribution of the sustained payback, or break-even month, of each series."""
+        return month_distributions(self._months(clock), self._last(clock))
+
+    def _months(self, clock: Clock) -> Months:
+        if clock not in ("entry", "calendar"):
+            hint = did_you_mean(str(clock), ("entry", "calendar"))
+            raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="clock", value=clock, hint=hint))
+        return self.outcomes.payback if clock == "entry" else self.outcomes.break_even
+
+    def _last(self, clock: Clock) -> int:
+        return self.result.plan.months_followed if clock == "entry" else self.result.plan.months
+
+    def chance_of_gain(self, series: str | None = None) -> Chance | Missing:
+        """Return the chance that the net present value is not negative."""
+        values = self.values("npv", series)
+        return values if isinstance(values, Missing) else chance_that(values >= -self._nothing(values))
+
+    def chance_ratio_exceeds(self, value: float, series: str | None = None) -> Chance | Missing:
+        """Return the chance that a krona of programme cost gives back more than a number of kronor.
+
+        Parameters
+        ----------
+        value : float
+            Benefit-cost ratio, kronor per krona.
+        series : str, optional
+            Account or group; the total by default.
+
+        Returns
+        -------
+        Chance or Missing
+            Of ``gains > value x programme cost``, in present value; not applicable where nothing is paid.
+        """
+        gains, cost = self.values("gains", series), self.values("programme_cost", series)
+        if isinstance(gains, Missing) or isinstance(cost, Missing):
+            return gains if isinstance(gains, Missing) else cost
+        if not (cost > 0).any():
+            return Missing("not_applicable", say("ingen programkostnad"))
+        return chance_that(gains > value * cost)
+
+    def chance_of_cost_shift(self, series: str) -> Chance | Missing:
+        """Return the chance that the total gains while an account or group loses."""
+        total, own = self.values("npv"), self.values("npv", series)
+        if isinstance(total, Missing) or isinstance(own, Missing):
+            return total if isinstance(total, Missing) else own
+        return both(total, -own - self._nothing(own))
+
+    @staticmethod
+    def _nothing(values: Array) -> float:
+        """Return what is nothing but rounding beside some kronor."""
+        return 1e-9 * float(np.abs(values).max(initial=0.0))
+
+    def variance_split(self, series: str | None = None) -> VarianceSplit | Missing | None:
+        """Return how much of the spread is what we do not know, and how much is luck in a small group.
+
+        The first block of draws is made once more with shares of persons in the place of whole persons. None
+        where whole persons are not drawn.
+        """
+        values = self.values("npv", series)
+        if isinstance(values, Missing):
+            return values
+        if not self.drawn.luck:
+            return None
+        known = self._certain_persons.npv[self._row(self._known(series))]
+        return split_of_variance(known, values[: known.size])
+
+    @cached_property
+    def _certain_persons(self) -> Outcomes:
+        """The first draws with shares of persons."""
+        return self.drawn.without_luck().block(self.design, 0, self.design.first_block)
+
+    @cached_property
+    def curves(self) -> Array:
+        """The cumulative net by month of the first draws, array [series, month 0..T, draw]; for fan charts."""
+        return self.drawn.curves(self.design, FAN_DRAWS)
+
+    def fan(self, series: str | None = None) -> Array | Missing:
+        """Return the percentiles 5, 25, 50, 75 and 95 of the cumulative net, array [percent, month 0..T]."""
+        missing = self.result.missing("net", self._known(series))
+        if missing is not None:
+            return missing
+        return np.asarray(np.percentile(self.curves[self._row(self._known(series))], FAN_PERCENTS, axis=1))
+
+    # -- what decides -----------------------------------------------------------------
+
+    @cached_property
+    def sensitivity(self) -> Sensitivity:
+        """What the result hangs on: tornado, rank correlations, switching values, Sobol indices."""
+        from payoff.simulation.sensitivity import Sensitivity
+
+        return Sensitivity(self)
+
+    def tornado(self, series: str | None = None) -> pandas.DataFrame:
+        """Return what the net present value is at each input's low and high, the largest swing first."""
+        from payoff.simulation.frames import tornado
+
+        return tornado(self, self._known(series))
+
+    def switching_values(self, series: str | None = None) -> pandas.DataFrame:
+        """Return the value of each input at which the net present value is zero, and whether it is inside its range."""
+        from payoff.simulation.frames import switching_values
+
+        return switching_values(self, self._known(series))
+
+    def sobol(self, series: str | None = None, power: int = 10) -> pandas.DataFrame:
+        """Return the first-order and total Sobol index of each input, with their errors."""
+        from payoff.simulation.frames import sobol
+
+        return sobol(self, self._known(series), power)
+
+    def rank_correlations(self, series: str | None = None) -> pandas.DataFrame:
+        """Return Spearman's rank correlation of each input with the net present value."""
+        from payoff.simulation.frames import rank_correlations
+
+        return rank_correlations(self, self._known(series))
+
+    def value_of_information(self) -> DecisionValue | Missing:
+        """Return what better knowledge is worth before the decision; what is missing where no decision is stated."""
+        from payoff.simulation.decision import decision_value
+
+        return decision_value(self)
+
+    # -- shapes -----------------------------------------------------------------------
+
+    def frame(self, kind: Kind = "npv") -> pandas.DataFrame:
+        """Return mean, spread, percentiles, error and chance of gain of every account and group."""
+        from payoff.simulation.frames import spread
+
+        return spread(self, kind)
+
+    def probability_of_gain(
+        self, by: Literal["year", "month"] = "year", clock: Clock = "calendar"
+    ) -> pandas.DataFrame:
+        """Return the chance that each account and group has its money back, by month or year."""
+        from payoff.simulation.frames import probability_of_gain
+
+        return probability_of_gain(self, by, clock)
+
+    def payback(self, clock: Clock = "entry") -> pandas.DataFrame:
+        """Return the distribution of the month when each account and group has its money back for good."""
+        from payoff.simulation.frames import payback
+
+        return payback(self, clock)
+
+    def years(self, clock: Clock = "entry") -> tuple[int, ...]:
+        """Return the whole years within the horizon of a clock."""
+        return tuple(range(1, self._last(clock) // MONTHS_PER_YEAR + 1))
+
+    def to_dict(self, language: Language = "sv") -> dict[str, Any]:
+        """Return the result and the simulation as plain data with stable keys; see docs/osakerhet.md."""
+        from payoff.simulation.payload import payload
+
+        return payload(self, language)
+
+    def to_json(self, language: Language = "sv") -> str:
+        """Return the result and the simulation as JSON in full precision."""
+        from payoff.payload import as_json
+
+        return as_json(self.to_dict(language))
+
+    def report(self, format: str = "html", language: Language = "sv") -> bytes:
+        """Return the annex in a format: html, md, json or csv."""
+        return self.writer(self, format, language)
+
+    def __repr__(self) -> str:
+        found = self.chance_of_gain()
+        shown = "unknown" if isinstance(found, Missing) else f"{found.share:.0%}"
+        return (
+            f"<Simulation {self.result.scenario.about.title!r}: {self.draws} draws, seed {self.seed}, "
+            f"chance of gain {shown} ({self.result.total}); next: .probability_of_gain(), .tornado()>"
+        )
+
