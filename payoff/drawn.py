@@ -151,7 +151,12 @@ class Drawn:
         shares = [plan.entrants.sum(axis=0) / entrants for plan in plans]
         together = all(flows.since_entry is None for flows in found)
         entry = None if together else _sum([_since_entry(*one) for one in zip(found, plans, shares, strict=True)])
-        return Flows(_sum([flows.gains for flows in found]), _sum([flows.cost for flows in found]), entry)
+        return Flows(
+            _sum([flows.gains for flows in found]),
+            _sum([flows.cost for flows in found]),
+            entry,
+            _sum([flows.turnover for flows in found]),
+        )
 
     def _lucks(self, seed: int, part: str, draws: int) -> dict[str, Lucks]:
         """Return the luck of each group's persons by arm in one slice of a block."""

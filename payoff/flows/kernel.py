@@ -29,11 +29,15 @@ class Flows:
     since_entry : array [account, month since entry 0..K, draw] or None
         Gain per participant before programme cost. None where everybody enters in month 1: it is then the
         gain divided by the participants.
+    turnover : array [account, draw]
+        At least the largest month's gross postings on each account: what is smaller than a rounding error
+        of it is nothing.
     """
 
     gains: Array
     cost: Array
     since_entry: Array | None
+    turnover: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def account_flows_of(plan: Plan, accounts: list[int]) -> Flows:
         x price of l x series``: the journal's posting summed over lines, without the journal.
     """
     if _all_enter_first(plan):
-        return Flows(_together(plan, accounts), _cost(plan, accounts), None)
+        return Flows(_together(plan, accounts), _cost(plan, accounts), None, _turnover(plan, accounts))
     gains = np.zeros((len(accounts), plan.months + 1, plan.draws))
     entry = np.zeros((len(accounts), plan.months_followed + 1, plan.draws))
     weights = plan.intake / plan.entrants.sum(axis=0)
@@ -70,7 +74,7 @@ def account_flows_of(plan: Plan, accounts: list[int]) -> Flows:
         calendar = plan.calendar_factor[alike.lines[0]]
         gains += fold(per_entrant, plan.intake, plan.months).sum(axis=1) * calendar[:, None]
         _add_since_entry(plan, per_entrant, weights, calendar, entry)
-    return Flows(gains, _cost(plan, accounts), entry)
+    return Flows(gains, _cost(plan, accounts), entry, _turnover(plan, accounts))
 
 
 def _all_enter_first(plan: Plan) -> bool:
@@ -183,3 +187,12 @@ def _cost(plan: Plan, accounts: list[int]) -> Array:
             if sign:
                 cost[row] -= sign * budget
     return cost
+
+
+def _turnover(plan: Plan, accounts: list[int]) -> Array:
+    """Return a bound of a month's gross postings: every price for every participant, and the largest month's cost."""
+    touched = np.abs(plan.incidence[accounts]).astype(np.float64)
+    factors = np.abs(plan.entry_factor).max(axis=1) * np.abs(plan.calendar_factor).max(axis=1)
+    prices = np.abs(plan.amount) * (np.abs(plan.weight).max(axis=1, initial=0.0) * factors)[:, None]
+    gross = touched @ prices * plan.entrants.sum(axis=0)
+    return np.asarray(gross + touched[:, plan.programme] @ np.abs(plan.budget).max(axis=1))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from payoff.errors import Place
+from payoff.quantity.model import Quantity
 from payoff.quantity.written import Branch
 from payoff.reference.table import Price, written_number
 from payoff.scenario.use import empty_branch
@@ -44,6 +45,10 @@ class Draft:
         The year whose kronor it is in, None for that of the rules.
     source : str
         Who says so, where it is not the prices.
+    price : Quantity or None
+        The uncertain price that the amount is so many times of, None where no such price makes it.
+    units : float
+        How many times a month.
     """
 
     line: str
@@ -57,6 +62,8 @@ class Draft:
     kept: Mapping[str, Any] = field(default_factory=dict)
     year: int | None = None
     source: str = ""
+    price: Quantity | None = None
+    units: float = 0.0
 
 
 def drafted(place: Place | None, **keys: Any) -> Branch:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from payoff.errors import Fault, Place, nearest, shortened
 from payoff.language import Say, say
+from payoff.quantity.model import Quantity
 from payoff.quantity.written import raw_of
 from payoff.reference.model import SEVERAL
 from payoff.reference.table import Price, written_number
 from payoff.reference.unit import quantity_example, units_per_month
 from payoff.scenario.block_draft import INDIVIDUAL, ORE, Draft, cited, drafted, sentences, written_kronor
+from payoff.scenario.block_range import left_out, uncertain_amount, uncertain_price
 from payoff.scenario.block_tax import Taxed, tax_on, taxed
 from payoff.scenario.built import Block, Built
-from payoff.scenario.use import WORK, Options, empty_branch, folded, is_work, options_in
+from payoff.scenario.use import USE, WORK, Options, empty_branch, folded, is_work, options_in
 from payoff.scenario.world import World
 from payoff.units import LARGEST_NUMBER, MONTHS_PER_YEAR
 
@@ -223,8 +225,11 @@ class LineMaker:
         said = options.text("source") or ""
         year = price.year or self.world.price_year  # an undated price is not moved
         draft = Draft(price.id, kind, payer, receiver, monthly, price.label, (price,), notes, kept, year, said)
-        self.book(draft, place)
-        self.blocks.append(Block(name, "service", price.label, 0.0, options.quantities, (price,), (price.id,)))
+        uncertain = uncertain_price(price)
+        self.book(replace(draft, price=uncertain, units=units), place)
+        drawn = uncertain if isinstance(self.lines[price.id]["amount"], Quantity) else None
+        block = Block(name, "service", price.label, 0.0, options.quantities, (price,), (price.id,))
+        self.blocks.append(replace(block, uncertain_price=drawn))
 
     def _unknown(self, name: str, key: str) -> Fault:
         """Return the fault of a block that is no benefit, no work and no price."""
@@ -256,10 +261,15 @@ class LineMaker:
         if draft.line in self.lines:
             raise Fault(say("två byggstenar ger posten ”{name}”", name=draft.line), say("ta bort den ena"), (), True)
         source, about = cited(draft.prices)
+        about += [note.text() for note in left_out(draft.prices) if draft.price is None]
         year = self.world.year if draft.year is None else draft.year
         dated = {} if year == self.world.price_year else {"price_year": year, "index": self.world.rules.index}
         named = {"source": draft.source or source or None, "note": sentences((*draft.notes, *about)) or None}
-        amount = drafted(place, value=written_kronor(draft.monthly), unit="kr/mån", **dated, **named)
+        written = drafted(place, value=written_kronor(draft.monthly), unit="kr/mån", **dated, **named)
+        amount: Branch | Quantity = written
+        if draft.price is not None:
+            path = f"{self.path.removesuffix(USE)}lines.{draft.line}.amount"
+            amount = uncertain_amount(written, draft.price, draft.units, path, self.world.price_years)
         sides = {"from_": draft.payer or None, "to": draft.receiver or None}
         keys = {"label": draft.label, **draft.kept}
         self.lines[draft.line] = drafted(place, kind=draft.kind, **sides, amount=amount, **keys)

@@ -39,6 +39,8 @@ class Block:
         Ids of the lines that it gave.
     form : str
         For work: the form of employment, ``ordinary`` without subsidy.
+    uncertain_price : Quantity or None
+        For a service whose price has a range: the price, which is drawn; its line is so many times it.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Block:
     prices: tuple[Price, ...]
     lines: tuple[str, ...]
     form: str = ""
+    uncertain_price: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,10 @@ class Built:
                 yield price
 
     def steps_as_written(self) -> dict[str, Quantity]:
-        """Return the numbers that were written in the blocks."""
-        return {f"{block.name}.{key}": one for block in self.blocks for key, one in block.quantities.items()}
+        """Return the numbers that were written in the blocks, and the prices that are uncertain."""
+        written = {f"{block.name}.{key}": one for block in self.blocks for key, one in block.quantities.items()}
+        priced = {block.name: block.uncertain_price for block in self.blocks if block.uncertain_price is not None}
+        return written | priced
 
 
 def _from_context(value: Any, info: Any) -> Built | None:

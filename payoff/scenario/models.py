@@ -338,6 +338,10 @@ class Scenario(Keys):
         """Return every number of the scenario by its path."""
         return dict(_quantities(self))
 
+    def quantities_used(self) -> Iterator[tuple[str, Quantity]]:
+        """Yield every number of the scenario with its path, also where several stand at one path (``times``)."""
+        yield from _quantities(self)
+
     @property
     def names_referred_to(self) -> frozenset[str]:
         """Names of the shared quantities that something refers to."""

@@ -131,7 +131,7 @@ def _numbers(scenario: Scenario) -> dict[str, Quantity]:
     written = scenario.quantities_by_path()
     used = _is_used(scenario)
     found: dict[str, Quantity] = {}
-    for path, quantity in written.items():
+    for path, quantity in scenario.quantities_used():
         if quantity.spread is not None and used(path):
             says = written.get(quantity.stream, quantity)
             found.setdefault(quantity.stream, says if says.spread is not None else quantity)

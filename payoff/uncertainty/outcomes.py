@@ -19,8 +19,8 @@ from payoff.measures.payback import RELATIVE_ZERO
 Months = NDArray[np.int16]
 NEVER_NEGATIVE, NO_FLOW = 0, -1
 """Instead of a month: there was nothing to pay back; nothing happened at all. The month after the last is never."""
-ROUNDING = 1e-12
-"""A curve that stays within this part of what its accounts turn over is nothing but rounding."""
+ROUNDING = 1e-13
+"""A curve that stays within this part of what its accounts may turn over in all is nothing but rounding."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,20 +99,24 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
             account[:paid] -= cost
             account[paid:] -= cost[-1]
     points = net[:, list(frame.points)]
-    scale = frame.matrix @ np.abs(points).max(axis=1)
     groups = _groups(net, frame)
-    break_even = _sustained((net, groups), scale)
+    curve = np.concatenate([points, groups[:, list(frame.points)]])
+    limit = -RELATIVE_ZERO * (frame.matrix @ np.abs(points).max(axis=1))
+    still = np.abs(curve).max(axis=1) <= ROUNDING * net.shape[1] * (frame.matrix @ flows.turnover)
+    below = [_last_below(net, limit[: len(net)]), _last_below(groups, limit[len(net) :])]
+    break_even = _months(np.concatenate(below), still)
+    total = flows.cost.sum(axis=1) * discount[0]
     if flows.since_entry is None:
-        payback = _payback_together((net, groups), spent, break_even, scale, frame)
+        payback = _payback_together((net, groups), spent, total, limit, break_even, frame)
     else:
-        payback = _payback(flows.since_entry, discount, spent[:, -1], entrants, frame)
+        payback = _payback(flows.since_entry, discount, total, entrants, frame)
     return Outcomes(
         npv=np.concatenate([net[:, -1], groups[:, -1]]),
         gains=gains,
         cost=np.broadcast_to(_series(spent[:, -1], frame), gains.shape),
         break_even=break_even,
-        payback=payback,
-        curve=np.concatenate([points, groups[:, list(frame.points)]]),
+        payback=_months(payback, still),
+        curve=curve,
     )
 
 
@@ -148,61 +152,53 @@ def _series(accounts: Array, frame: Frame) -> Array:
     return np.concatenate([accounts, _groups(accounts, frame)])
 
 
-def _sustained(curves: Sequence[Array], scale: Array) -> Months:
-    """Return the month from which each curve stays at or above zero, array [series, draw]; see `Outcomes`.
+def _months(last: Months, still: NDArray[np.bool_]) -> Months:
+    """Return the months with what is nothing but rounding marked as no flow."""
+    return np.where(still, np.int16(NO_FLOW), last)
+
+
+def _last_below(curves: Array, limit: Array) -> Months:
+    """Return the month after the last in which each curve lies below a limit, array [series, draw]; 0 if it never does.
 
     Parameters
     ----------
-    curves : sequence of array [series, month 0..T, draw]
-        Parts of the series axis.
-    scale : array [series, draw]
-        What the series turn over: what is small beside it is rounding.
+    curves : array [series, month, draw]
+    limit : array [series, draw] or [series, month, draw]
     """
-    found, first = [], 0
-    for part in curves:
-        of_part = scale[first : first + len(part)]
-        first += len(part)
-        last = _last_negative(part, of_part)
-        if not last.all():
-            still = np.abs(part).max(axis=1) <= ROUNDING * of_part
-            last[(last == 0) & still] = NO_FLOW
-        found.append(last)
-    return np.concatenate(found)
-
-
-def _last_negative(curves: Array, scale: Array) -> Months:
-    """Return the month after the last in which each curve lies below zero by more than rounding; 0 where it never does."""
     months = curves.shape[1]
     after = np.arange(1, months + 1, dtype=np.uint8 if months <= np.iinfo(np.uint8).max else np.int16)
-    negative = curves < (-RELATIVE_ZERO * scale)[:, None]
-    return np.asarray(np.multiply(negative, after[:, None]).max(axis=1), dtype=np.int16)
+    below = curves < (limit[:, None] if limit.ndim == 2 else limit)
+    return np.asarray(np.multiply(below, after[:, None]).max(axis=1), dtype=np.int16)
 
 
 def _payback_together(
-    net: tuple[Array, Array], spent: Array, break_even: Months, scale: Array, frame: Frame
+    net: tuple[Array, Array], spent: Array, total: Array, limit: Array, break_even: Months, frame: Frame
 ) -> Months:
-    """Return the payback where everybody enters in month 1: the calendar's curve, but for when the cost is paid.
+    """Return the payback where everybody enters in month 1: the calendar's curve, but with the whole cost in month 0.
 
-    After the last month with a cost both curves are one. Before it the whole cost counts from month 0.
+    What is owed is the difference between the whole cost, undiscounted, and what the calendar has seen of it so
+    far; after the last month with a cost it stays the same.
     """
     payback = break_even.copy()
-    last = spent.shape[1]
-    owed = _series(spent - spent[:, -1:], frame)
-    rows = np.flatnonzero(owed.any(axis=(1, 2)))
-    if rows.size:
-        head = np.concatenate([part[:, :last] for part in net])[rows] + owed[rows]
-        before, after = _last_negative(head, scale[rows]), break_even[rows]
-        payback[rows] = np.where((after <= last) & ((before > 0) | (after > 0)), before, after)
+    paid = spent.shape[1]
+    owed = _series(total[:, None] - spent, frame)
+    for row in np.flatnonzero(owed.any(axis=(1, 2))):
+        part, number = (net[0], row) if row < len(net[0]) else (net[1], row - len(net[0]))
+        curve, owing = part[number : number + 1], owed[row : row + 1]
+        before = _last_below(curve[:, :paid], owing + limit[row : row + 1, None])
+        after = _last_below(curve[:, paid:], owing[:, -1] + limit[row : row + 1])
+        payback[row] = np.where(after > 0, after + np.int16(paid), before)[0]
     return payback
 
 
-def _payback(since_entry: Array, discount: Array, cost: Array, entrants: Array, frame: Frame) -> Months:
+def _payback(since_entry: Array, discount: Array, total: Array, entrants: Array, frame: Frame) -> Months:
     """Return the payback per participant, with the whole cost in month 0, array [series, draw]."""
-    draws = max(since_entry.shape[-1], discount.shape[-1], cost.shape[-1], entrants.shape[-1])
+    draws = max(since_entry.shape[-1], discount.shape[-1], total.shape[-1], entrants.shape[-1])
     curves = _accumulated(since_entry, discount[: since_entry.shape[1]], draws)
-    curves -= (cost / entrants)[:, None]
-    scale = frame.matrix @ np.abs(curves).max(axis=1)
-    return _sustained((curves, _groups(curves, frame)), scale)
+    curves -= (total / entrants)[:, None]
+    limit = -RELATIVE_ZERO * (frame.matrix @ np.abs(curves).max(axis=1))
+    groups = _groups(curves, frame)
+    return np.concatenate([_last_below(curves, limit[: len(curves)]), _last_below(groups, limit[len(curves) :])])
 
 
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
