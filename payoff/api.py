@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from payoff.questions.switching import SwitchingValue
     from payoff.run import Progress
     from payoff.simulation.simulation import Simulation
-    from payoff.uncertainty.streams import Sampling
     from payoff.study.portfolio import PortfolioResult
+    from payoff.uncertainty.streams import Sampling
 
 
 def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario | Portfolio:
@@ -111,7 +111,7 @@ def simulate(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Simulation:
-    """Draw a scenario many times: how sure is the result, and what does it hang on?
+    """Draw a scenario many times: say how sure the result is, and what it hangs on.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ from payoff.scenario.uncertain import Uncertain, draws_whole_persons, uncertain
 from payoff.tables import Tables
 from payoff.uncertainty.outcomes import Frame, Outcomes, joined, outcomes
 from payoff.uncertainty.sampling import generator
-from payoff.uncertainty.streams import Design, Streams, sliced
+from payoff.uncertainty.streams import Design, Streams, correlated_sets, sliced
 from payoff.units import MONTHS_PER_YEAR
 
 SLICE = 2**16
@@ -116,7 +116,9 @@ class Drawn:
     def _curves(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks]) -> Array:
         plans, entrants = self._plans(numbers, lucks)
         flows = self._flows(plans, entrants)
-        net = np.cumsum((flows.gains - flows.cost) * plans[0].discount, axis=1)
+        net = flows.gains.copy()
+        net[:, : flows.cost.shape[1]] -= flows.cost
+        net = np.cumsum(net * plans[0].discount, axis=1)
         return np.asarray(np.einsum("sa,atd->std", self.frame.matrix, net))
 
     def outcomes(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks] | None = None) -> Outcomes:
@@ -153,7 +155,7 @@ class Drawn:
         entry = None if together else _sum([_since_entry(*one) for one in zip(found, plans, shares, strict=True)])
         return Flows(
             _sum([flows.gains for flows in found]),
-            _sum([flows.cost for flows in found]),
+            _sum([_padded(flows.cost, plans[0].months + 1) for flows in found]),
             entry,
             _sum([flows.turnover for flows in found]),
         )
@@ -180,11 +182,16 @@ def _luck(seed: int, name: str, persons: int, draws: int) -> Luck:
     )
 
 
+def _padded(cost: Array, months: int) -> Array:
+    """Return a cost with every month."""
+    return np.concatenate([cost, np.zeros((len(cost), months - cost.shape[1], cost.shape[2]))], axis=1)
+
+
 def _since_entry(flows: Flows, plan: Plan, share: Array) -> Array:
     """Return a group's gain since entry by its share of the participants."""
     if flows.since_entry is not None:
-        return flows.since_entry * share
-    return flows.gains[:, : plan.months_followed + 1] / plan.entrants.sum(axis=0) * share
+        return np.asarray(flows.since_entry * share)
+    return np.asarray(flows.gains[:, : plan.months_followed + 1] / plan.entrants.sum(axis=0) * share)
 
 
 def _sum(arrays: list[Array]) -> Array:
@@ -209,7 +216,7 @@ def drawn(tables: Tables) -> Drawn:
 
 def _is_kept(tables: Tables, name: str) -> bool:
     members = tables.groups.get(name)
-    return name in tables.active if members is None else name == tables.total or len(set(members) & set(tables.active)) > 0
+    return name in tables.active if members is None else name == tables.total or bool(set(members) & set(tables.active))
 
 
 def _groups(scenario: Scenario) -> list[Group]:
@@ -226,6 +233,8 @@ def _groups(scenario: Scenario) -> list[Group]:
         own = uncertain(group)
         streams = [key for key, one in own.numbers.items() if _differs(one.spread, whole.numbers.get(key))]
         streams += [one.stream for path, one in own.tables.items() if whole.tables.get(path) != one]
+        for together, _ in correlated_sets(own):  # what is correlated with a number of one's own is drawn with it
+            streams += together if set(together) & set(streams) else []
         found.append(_group(name, group, {stream: f"subgroups.{name}:{stream}" for stream in streams}))
     return found
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import payoff
-from payoff.report.summary import summary
 from payoff.quantity.numbers import CENTRAL
+from payoff.report.summary import summary
 from payoff.resolve.cycle import from_rates
 from payoff.review import remarks
 from payoff.run import check_movement

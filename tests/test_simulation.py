@@ -158,9 +158,7 @@ def plain_w2(numbers: Numbers, draw: int) -> tuple[dict[str, float], dict[str, i
     }
     share = named["effekt"]
     own = matrix["utan"]
-    blended = [
-        [(1 - share) * own[i][j] + share * matrix["full_effekt"][i][j] for j in range(6)] for i in range(6)
-    ]
+    blended = [[(1 - share) * own[i][j] + share * matrix["full_effekt"][i][j] for j in range(6)] for i in range(6)]
     without, having = [1.0] + [0.0] * 5, [1.0] + [0.0] * 5
     running, curves = dict.fromkeys([*ACCOUNTS, "total"], 0.0), []
     for month in range(1, 61):
@@ -290,9 +288,9 @@ def test_a_cluster_gives_the_same_bytes() -> None:
     distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
     draws = BLOCK + 100
     alone = simulated(uncertain_scenario(), draws=draws)
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        with distributed.Client(cluster) as client:
-            together = simulated(uncertain_scenario(), draws=draws, executor=client.get_executor())
+    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    with cluster, distributed.Client(cluster) as client:
+        together = simulated(uncertain_scenario(), draws=draws, executor=client.get_executor())
     assert same(alone.outcomes, together.outcomes)
 
 
@@ -344,8 +342,8 @@ def test_whole_persons_are_a_binomial() -> None:
 
 
 def test_bas_with_ten_places_and_a_quarter() -> None:
-    scenario = payoff.load(ROOT / "scenarios" / "bas-trelleborg.yaml").variant("mal_25_procent").replace(
-        {"participants": 10}
+    scenario = (
+        payoff.load(ROOT / "scenarios" / "bas-trelleborg.yaml").variant("mal_25_procent").replace({"participants": 10})
     )
     model = drawn(payoff.evaluate(scenario))
     row = model.frame.series.index("kommun")

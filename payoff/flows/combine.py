@@ -57,7 +57,7 @@ def combine(plans: Mapping[str, Plan]) -> Plan:
             in_arm[row], entry_factor[row] = plan.in_arm[index], plan.entry_factor[index]
             calendar_factor[row] = plan.calendar_factor[index]
         for index, cost in zip(plan.programme, plan.budget, strict=True):
-            costs[of_line[name][index]] += cost
+            costs[of_line[name][index], : len(cost)] += cost
     return Plan(
         accounts=first.accounts,
         lines=tuple(lines),

@@ -59,7 +59,7 @@ def book(plan: Plan) -> Journal:
         booked = np.swapaxes(fold(_per_entrant(plan, lines), plan.intake, plan.months), 1, 2)
         np.multiply(booked, plan.calendar_factor[lines, None, None, :, None], out=entries[lines])
     share = 1.0 / len(plan.groups)
-    entries[plan.programme, :, PROGRAMME] += plan.budget[:, None, :, :] * share
+    entries[plan.programme, :, PROGRAMME, : plan.budget.shape[1]] += plan.budget[:, None, :, :] * share
     return Journal(plan, entries)
 
 
@@ -130,7 +130,7 @@ def _blocks(plan: Plan) -> list[slice]:
 def _per_entrant(plan: Plan, lines: slice) -> Array:
     """Return kronor per entrant of some lines, array [line, arm, group, month since entry 0..K, draw]."""
     weight, amount = plan.weight[lines], plan.amount[lines]
-    used = np.flatnonzero((weight * amount.any(axis=1)[:, None]).any(axis=0))
+    used = np.flatnonzero(np.asarray(weight * np.asarray(amount.any(axis=1))[:, None]).any(axis=0))
     flows = np.zeros((len(weight), 2, len(plan.groups), plan.months_followed + 1, plan.draws))
     for group in range(len(plan.groups)):  # groups with prices of their own are nowhere in each other's steps
         exposure = plan.exposure[:, group]

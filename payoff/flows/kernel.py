@@ -24,8 +24,8 @@ class Flows:
     ----------
     gains : array [account, month 0..T, draw]
         Gain before programme cost: programme arm less counterfactual.
-    cost : array [account, month 0..T, draw]
-        What each account pays for the programme, positive.
+    cost : array [account, month 0.., draw]
+        What each account pays for the programme, positive; to the last month with a cost.
     since_entry : array [account, month since entry 0..K, draw] or None
         Gain per participant before programme cost. None where everybody enters in month 1: it is then the
         gain divided by the participants.
@@ -157,11 +157,13 @@ def lowered_prices(plan: Plan, lines: list[int], accounts: list[int], steps: sli
     """
     weights = plan.weight[lines, steps]
     lowered = np.zeros((len(accounts), weights.shape[1], plan.amount.shape[1]))
-    for line, weight in zip(lines, weights, strict=True):
-        for row, sign in enumerate(plan.incidence[accounts, line].tolist()):
-            if sign:
-                for column in np.flatnonzero(weight):
-                    lowered[row, column] += sign * weight[column] * plan.amount[line]
+    held = [[(column, weight) for column, weight in enumerate(row) if weight] for row in weights.tolist()]
+    rows, columns = np.nonzero(plan.incidence[np.ix_(accounts, lines)])
+    signs = plan.incidence[np.ix_(accounts, lines)][rows, columns]
+    for row, index, sign in zip(rows.tolist(), columns.tolist(), signs.tolist(), strict=True):
+        amount = plan.amount[lines[index]]
+        for step, weight in held[index]:
+            lowered[row, step] += amount if sign * weight == 1.0 else sign * weight * amount
     return lowered
 
 
@@ -195,4 +197,4 @@ def _turnover(plan: Plan, accounts: list[int]) -> Array:
     factors = np.abs(plan.entry_factor).max(axis=1) * np.abs(plan.calendar_factor).max(axis=1)
     prices = np.abs(plan.amount) * (np.abs(plan.weight).max(axis=1, initial=0.0) * factors)[:, None]
     gross = touched @ prices * plan.entrants.sum(axis=0)
-    return np.asarray(gross + touched[:, plan.programme] @ np.abs(plan.budget).max(axis=1))
+    return np.asarray(gross + touched[:, plan.programme] @ np.abs(plan.budget).max(axis=1, initial=0.0))

@@ -108,8 +108,9 @@ class Plan:
         Factor on the price by month since entry.
     calendar_factor : array [line, calendar month 0..T]
         Factor by calendar month.
-    budget : array [line of the programme, calendar month 0..T, draw]
-        The programme's cost in kronor, for the lines that come from the programme in their order.
+    budget : array [line of the programme, calendar month 0.., draw]
+        The programme's cost in kronor, for the lines that come from the programme in their order. Months after
+        the last with a cost may be left out.
     discount : array [month 0..T, draw]
         Factor that turns a flow into present value.
     """
@@ -166,7 +167,7 @@ class Plan:
     def draws(self) -> int:
         """Number of draws; one for the central case."""
         arrays = (self.exposure, self.intake, self.amount, self.budget, self.discount)
-        return max(array.shape[-1] for array in arrays)
+        return max(int(array.shape[-1]) for array in arrays)
 
     @property
     def entrants(self) -> Array:

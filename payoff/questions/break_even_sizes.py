@@ -157,7 +157,7 @@ def _cost_of_participants(result: Result, series: str) -> float:
         budget = result.scenario.programme.budget.get(written_path(line.path).removeprefix(BUDGET))
         if budget is not None and budget.per is not None:
             sides = (line.minus in members) - (line.plus in members)
-            total += sides * float(cost @ plan.discount[:, 0])
+            total += sides * float(cost @ plan.discount[: len(cost), 0])
     return total
 
 

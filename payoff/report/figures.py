@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +28,13 @@ from payoff.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from payoff.simulation.simulation import Simulation
+
 INK, GRID, ACCENT, NEGATIVE = "#1a1a1a", "#d0d0d0", "#00507d", "#a34e00"
 PALETTE = ("#00507d", "#a34e00", "#2e7d32", "#7b3294", "#b0005a", "#5d4b00", "#00707a", "#444444")
 """Every colour has at least 4.5:1 contrast to white; segments are also told apart by order and white gaps."""
+WIDTH, HEIGHT = 8.2, 4.0
+"""Of a figure, inches."""
 HATCHES = ("", "///", "...", "xx", "\\\\\\", "--", "++", "oo")
 SETTINGS: Any = {
     "svg.hashsalt": "payoff",
@@ -202,19 +207,36 @@ FIGURES: dict[str, tuple[Callable[[Result, Numbers, Any], str | None], Any]] = {
 }
 
 
-def svg_figures(result: Result, numbers: Numbers) -> dict[str, dict[str, str]]:
+def svg_figures(result: Result, numbers: Numbers, simulation: Simulation | None = None) -> dict[str, dict[str, str]]:
     """Return every figure that the result has content for, as inline SVG with title and description."""
     found = {}
+    for name, (draw, title) in FIGURES.items():
+        shown = say(title.template, basis=basis(result))
+        found |= _drawn(name, shown, partial(draw, result, numbers), numbers)
+    if simulation is None:
+        return found
+    from payoff.report.figures_uncertainty import bars_shown, fan_chart, tornado_chart
+
+    fan = say("Ackumulerat netto på kalendern, {basis}: så sprider sig dragningarna", basis=basis(result))
+    found |= _drawn("fan", fan, partial(fan_chart, simulation, numbers), numbers)
+    tornado = say("Nettonuvärdet när ett osäkert tal i taget går från lågt till högt")
+    height = 1.6 + 0.52 * len(bars_shown(simulation))
+    return found | _drawn("tornado", tornado, partial(tornado_chart, simulation, numbers), numbers, height)
+
+
+def _drawn(
+    name: str, title: Say, draw: Callable[[Axes], str | None], numbers: Numbers, height: float = HEIGHT
+) -> dict[str, dict[str, str]]:
+    """Return one figure by its name; nothing where there is nothing to draw."""
     with matplotlib.rc_context(SETTINGS):
-        for name, (draw, title) in FIGURES.items():
-            figure = Figure(figsize=(8.2, 4.0), layout="constrained")
-            FigureCanvasSVG(figure)
-            description = draw(result, numbers, figure.subplots())
-            if description is not None:
-                text = say(title.template, basis=basis(result)).text(numbers.language)
-                svg = _svg(figure, name, text, description, numbers.language)
-                found[name] = {"title": text, "description": description, "svg": svg}
-    return found
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        FigureCanvasSVG(figure)
+        description = draw(figure.subplots())
+        if description is None:
+            return {}
+        text = title.text(numbers.language)
+        svg = _svg(figure, name, text, description, numbers.language)
+    return {name: {"title": text, "description": description, "svg": svg}}
 
 
 def _svg(figure: Figure, name: str, title: str, description: str, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -16,10 +16,13 @@ from payoff.report.locale import Numbers
 from payoff.report.summary import summary
 from payoff.result import Result
 
+if TYPE_CHECKING:
+    from payoff.simulation.simulation import Simulation
+
 Maker = TypeVar("Maker", bound=Callable[..., str])
 
 
-def annex(result: Result, format: str, language: Language) -> bytes:
+def annex(result: Result, format: str, language: Language, simulation: Simulation | None = None) -> bytes:
     """Return the annex of a result.
 
     Parameters
@@ -28,6 +31,8 @@ def annex(result: Result, format: str, language: Language) -> bytes:
     format : {"html", "md", "csv", "snippet"}
         The page, Markdown, a tidy table, or the small table for a notebook.
     language : {"sv", "en"}
+    simulation : Simulation, optional
+        The draws of the result; what they say of it is shown with it.
 
     Raises
     ------
@@ -35,7 +40,7 @@ def annex(result: Result, format: str, language: Language) -> bytes:
         If there is no such format.
     """
     makers = {"html": _html, "md": _markdown, "csv": csv_table, "snippet": _snippet}
-    return maker(makers, format)(result, language).encode()
+    return maker(makers, format)(result, language, simulation).encode()
 
 
 def maker(makers: Mapping[str, Maker], format: str) -> Maker:
@@ -46,15 +51,17 @@ def maker(makers: Mapping[str, Maker], format: str) -> Maker:
     return makers[format]
 
 
-def _html(result: Result, language: Language) -> str:
+def _html(result: Result, language: Language, simulation: Simulation | None) -> str:
     from payoff.report.figures import svg_figures
 
-    figures = svg_figures(result, Numbers(language))
-    return environment(language).get_template("annex.html.j2").render(**summary(result, language), figures=figures)
+    figures = svg_figures(result, Numbers(language), simulation)
+    template = environment(language).get_template("annex.html.j2")
+    return template.render(**summary(result, language, simulation), figures=figures)
 
 
-def _markdown(result: Result, language: Language) -> str:
-    return tidied(environment(language).get_template("annex.md.j2").render(**summary(result, language)))
+def _markdown(result: Result, language: Language, simulation: Simulation | None) -> str:
+    template = environment(language).get_template("annex.md.j2")
+    return tidied(template.render(**summary(result, language, simulation)))
 
 
 def tidied(text: str) -> str:
@@ -64,8 +71,8 @@ def tidied(text: str) -> str:
     return "\n".join(kept).strip() + "\n"
 
 
-def _snippet(result: Result, language: Language) -> str:
-    return environment(language).get_template("snippet.html.j2").render(**summary(result, language))
+def _snippet(result: Result, language: Language, simulation: Simulation | None) -> str:
+    return environment(language).get_template("snippet.html.j2").render(**summary(result, language, simulation))
 
 
 @lru_cache(maxsize=2)

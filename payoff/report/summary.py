@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from payoff.language import Language, Say, say
 from payoff.measured import NET_MEASURES
@@ -12,6 +12,7 @@ from payoff.missing import Missing
 from payoff.questions.answers import pays
 from payoff.questions.equalisation import tax_equalisation
 from payoff.report import words
+from payoff.report.account_rows import series_row, shown_series
 from payoff.report.alternatives import alternatives, comparisons
 from payoff.report.assumptions import assumptions
 from payoff.report.benchmarks import benchmark_rows
@@ -33,14 +34,19 @@ from payoff.review import remarks
 from payoff.units import MONTHS_PER_YEAR, years_in
 from payoff.version import __version__
 
+if TYPE_CHECKING:
+    from payoff.simulation.simulation import Simulation
 
-def summary(result: Result, language: Language) -> dict[str, Any]:
+
+def summary(result: Result, language: Language, simulation: Simulation | None = None) -> dict[str, Any]:
     """Return everything that an annex shows, as plain data in a language.
 
     Parameters
     ----------
     result : Result
     language : {"sv", "en"}
+    simulation : Simulation, optional
+        The draws of the result.
 
     Returns
     -------
@@ -71,6 +77,7 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
         "public_funds": public_funds(result, numbers),
         "weighted": _weighted(result, numbers),
         "equalisation": _equalisation(result, numbers),
+        "uncertainty": _uncertainty(simulation, numbers),
         "units": _units(result, numbers),
         "staircase": staircase_table(result, language),
         "subgroups": subgroup_rows(result, numbers),
@@ -93,17 +100,13 @@ def summary(result: Result, language: Language) -> dict[str, Any]:
     }
 
 
-def _row(result: Result, series: str, values: Sequence[float | Missing], language: Language) -> dict[str, Any]:
-    subtotal = series in result.groups and series != result.total
-    memo = series in result.scenario.chart.memo
-    return words.account_row(result, series, values, language, subtotal=subtotal, memo=memo)
+def _uncertainty(simulation: Simulation | None, numbers: Numbers) -> dict[str, Any] | None:
+    """Return what the draws say; None without draws. Its room is loaded only when there are some."""
+    if simulation is None:
+        return None
+    from payoff.report.uncertainty import uncertainty
 
-
-def _rows(result: Result) -> list[str]:
-    """Return the accounts in use, the public sector where it is a sum of several, and the total."""
-    public = [account for account in result.active if account in result.groups.get("offentlig_sektor", ())]
-    middle = ["offentlig_sektor"] if len(public) > 1 and len(public) < len(result.active) else []
-    return [*result.active, *middle, result.total]
+    return uncertainty(simulation, numbers)
 
 
 def _gains(result: Result, language: Language) -> dict[str, Any]:
@@ -138,22 +141,22 @@ def _year_table(
     result: Result, headings: dict[int, Say], ask: Callable[[str], dict[int, float] | Missing], language: Language
 ) -> dict[str, Any]:
     rows = []
-    for series in _rows(result):
+    for series in shown_series(result):
         totals = ask(series)
         values = [totals if isinstance(totals, Missing) else totals[year] for year in headings]
-        rows.append(_row(result, series, values, language))
+        rows.append(series_row(result, series, values, language))
     return {"columns": [heading.text(language) for heading in headings.values()], "rows": rows}
 
 
 def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     """Return gain, programme cost, net and payback of each account at the horizon."""
     rows = []
-    for series in _rows(result):
+    for series in shown_series(result):
         values: list[float | Missing] = []
         for measure in NET_MEASURES:
             totals = result.totals(measure, series)
             values.append(totals if isinstance(totals, Missing) else sum(totals.values()))
-        row = _row(result, series, values, numbers.language)
+        row = series_row(result, series, values, numbers.language)
         if isinstance(values[1], Missing):
             row["values"][1] = say("uppgift saknas").text(numbers.language)
         pays = isinstance(values[1], Missing) or values[1] > 0
@@ -166,9 +169,9 @@ def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
 
 def _key_figures(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     """Return the key figures of each payer, of the public sector where it is a sum of several, and of the total."""
-    shown = [series for series in _rows(result) if series in result.groups or pays(result, series)]
+    shown = [series for series in shown_series(result) if series in result.groups or pays(result, series)]
     return [
-        _row(result, series, [], numbers.language) | {"values": key_figures(result, series, numbers)}
+        series_row(result, series, [], numbers.language) | {"values": key_figures(result, series, numbers)}
         for series in shown
     ]
 
@@ -178,8 +181,8 @@ def _weighted(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     if not result.scenario.weights:
         return []
     return [
-        _row(result, series, [], numbers.language) | {"values": weighted(result, series, numbers)}
-        for series in _rows(result)
+        series_row(result, series, [], numbers.language) | {"values": weighted(result, series, numbers)}
+        for series in shown_series(result)
     ]
 
 
@@ -189,7 +192,7 @@ def _equalisation(result: Result, numbers: Numbers) -> dict[str, Any]:
     if isinstance(found, Missing):
         return {"rows": [], "note": ""}
     parts = (found.without, found.moved, found.with_it)
-    rows = [_row(result, series, [part[series] for part in parts], language) for series in _rows(result)]
+    rows = [series_row(result, series, [part[series] for part in parts], language) for series in shown_series(result)]
     return {"rows": rows, "note": beyond_horizon(found, numbers)}
 
 
@@ -216,9 +219,9 @@ def _today(result: Result, language: Language) -> dict[str, Any]:
     if not result.cost_without:
         return {"known": False, "caption": "", "rows": []}
     rows = []
-    for series in _rows(result):
+    for series in shown_series(result):
         cost = result.cost_without[series]
-        rows.append(_row(result, series, [cost], language))
+        rows.append(series_row(result, series, [cost], language))
     months = min(MONTHS_PER_YEAR, result.plan.months_followed)
     caption = say("Kostnad per person de första {months} månaderna utan insatsen; minus är inkomst", months=months)
     if result.scenario.calibrated:

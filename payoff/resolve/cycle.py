@@ -68,7 +68,7 @@ class CycleMatrices:
 
     def draws(self, cycles: Iterable[int], entry: int) -> int:
         """Return how many draws the matrices of the cycles that start in some months since entry have."""
-        return max(self.at(first, entry + first - 1).shape[-1] for first in cycles)
+        return max(int(self.at(first, entry + first - 1).shape[-1]) for first in cycles)
 
     def _make(self, matrix_id: str, changes: tuple[str, ...], step: int) -> Array:
         matrix = self.scenario.matrices[matrix_id]

@@ -154,7 +154,7 @@ class Flows:
         arriving = (share.size for arrivals in self.arrivals.values() for _, _, share in arrivals)
         luck = self.luck.draws if self.luck is not None else 1
         known = (self.by_step, self.moves, back, *stays)
-        return max(luck, *(array.shape[-1] for array in known), *arriving, 1)
+        return int(max(luck, *(array.shape[-1] for array in known), *arriving, 1))
 
     @property
     def by_state(self) -> Array:

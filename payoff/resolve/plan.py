@@ -18,7 +18,7 @@ from payoff.resolve.matrix import counted_months
 from payoff.resolve.movement import GROUP, Lucks, cohorts, exposure
 from payoff.resolve.observed import stacked
 from payoff.resolve.prices import PricedLine, amounts_of, priced_lines, staircase, tenure_starts, weight_array
-from payoff.resolve.programme import CostLine, cost_lines, costs_of, participants_factor
+from payoff.resolve.programme import CostLine, cost_lines, costs_of, participants_factor, shapes_of
 from payoff.resolve.steps import Steps
 from payoff.scenario.accounts import Chart
 from payoff.scenario.arms import Arm
@@ -42,6 +42,8 @@ class Layout:
         Lines of states, in order.
     costs : tuple of CostLine
         Lines of the programme, after them.
+    shapes : mapping
+        When one krona of a budget line is paid, for those whose amount only scales that.
     entries : tuple of int
         The intake months that move in their own way.
     fixed : mapping
@@ -53,6 +55,7 @@ class Layout:
     steps: Steps
     priced: tuple[PricedLine, ...]
     costs: tuple[CostLine, ...]
+    shapes: Mapping[str, Array]
     entries: tuple[int, ...]
     fixed: Mapping[str, Any]
 
@@ -83,7 +86,8 @@ def lay_out(scenario: Scenario) -> Layout:
         "entry_factor": _factors(priced, len(costs), "entry", scenario.horizon.months),
         "calendar_factor": _factors(priced, len(costs), "calendar", scenario.calendar_months),
     }
-    return Layout(scenario, chart, steps, tuple(priced), tuple(costs), tuple(entries), fixed)
+    shapes = shapes_of(scenario, scenario.calendar_months)
+    return Layout(scenario, chart, steps, tuple(priced), tuple(costs), shapes, tuple(entries), fixed)
 
 
 def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = None) -> Plan:
@@ -104,7 +108,7 @@ def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = No
         exposure=exposure(scenario, layout.steps, scenario.horizon.months, numbers, lucks),
         intake=_intake(scenario, list(layout.entries), numbers),
         amount=np.concatenate([amounts, none]),
-        budget=costs_of(scenario, layout.costs, months, numbers),
+        budget=costs_of(scenario, layout.costs, months, numbers, layout.shapes),
         discount=scenario_discount(scenario, numbers),
         **layout.fixed,
     )

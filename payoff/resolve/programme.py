@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,18 +91,21 @@ def _financing_lines(scenario: Scenario, chart: Chart) -> list[CostLine]:
     return found
 
 
-def costs_of(scenario: Scenario, lines: Sequence[CostLine], months: int, numbers: Numbers) -> Array:
-    """Return the cost of the programme's lines, array [line, month 0..T, draw], in kronor."""
+def costs_of(
+    scenario: Scenario, lines: Sequence[CostLine], months: int, numbers: Numbers, shapes: Mapping[str, Array]
+) -> Array:
+    """Return the cost of the programme's lines in kronor, array [line, month 0.., draw], to the last with a cost."""
     names = dict.fromkeys(line.name for line in lines)
-    by_name = {name: _cost_and_scale(scenario, scenario.budget[name], months, numbers) for name in names}
+    by_name = {name: _cost_and_scale(scenario, name, months, numbers, shapes) for name in names}
     wide = [np.broadcast_shapes(cost.shape, scale.shape)[-1] for cost, scale in by_name.values()]
-    costs = np.zeros((len(lines), months + 1, max(wide, default=1)))
+    last = max((int(np.flatnonzero(cost.any(axis=1))[-1]) for cost, _ in by_name.values() if cost.any()), default=0)
+    costs = np.zeros((len(lines), last + 1, max(wide, default=1)))
     for row, line in zip(costs, lines, strict=True):
         cost, scale = by_name[line.name]
         if line.at_start:
             row[0] = cost.sum(axis=0) * scale * line.part
         else:
-            np.multiply(cost, scale * line.part, out=row)
+            np.multiply(cost[: last + 1], scale * line.part, out=row)
     return costs
 
 
@@ -125,14 +128,23 @@ def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> tuple[float,
     return float(planned.sum()), float(planned[months + 1 :].sum())
 
 
-def _cost_and_scale(scenario: Scenario, line: BudgetLine, months: int, numbers: Numbers) -> tuple[Array, Array]:
-    """Return a cost by month, array [month 0..T, draw], and what to multiply it by, array [draw].
-
-    Where the amount only scales a cost that is paid in a known way, the cost is that of one krona.
-    """
-    if line.actual is None and line.per is None and line.by_month is None:
-        return shape_of(line, months), _amount(line, numbers) * scenario.share
+def _cost_and_scale(
+    scenario: Scenario, name: str, months: int, numbers: Numbers, shapes: Mapping[str, Array]
+) -> tuple[Array, Array]:
+    """Return a cost by month, array [month 0..T, draw], and what to multiply it by, array [draw]."""
+    line = scenario.budget[name]
+    if name in shapes:
+        return shapes[name], _amount(line, numbers) * scenario.share
     return cost_by_month(scenario, line, months, numbers), np.ones(1)
+
+
+def shapes_of(scenario: Scenario, months: int) -> dict[str, Array]:
+    """Return when one krona of a budget line is paid, array [month 0..T, 1], for lines whose amount only scales that."""
+    return {
+        name: shape_of(line, months)
+        for name, line in scenario.budget.items()
+        if line.actual is None and line.per is None and line.by_month is None
+    }
 
 
 def cost_by_month(scenario: Scenario, line: BudgetLine, months: int, numbers: Numbers) -> Array:

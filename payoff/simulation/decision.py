@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 RESAMPLES = 200
 """Bootstrap resamples behind each stated error."""
-MOST_INPUTS = 12
+MOST_INPUTS = 10
 """Inputs whose value of knowledge is worked out: those that the result follows most."""
 STREAM = "value of information"
 
@@ -149,7 +149,9 @@ def _inputs(
     candidates = simulation.sensitivity.most_followed(gain, MOST_INPUTS)
     for one in candidates:
         draws = simulation.sensitivity.draws_of(one)[None]
-        found.append((one, evppi(net, draws, RESAMPLES, generator(simulation.seed, f"{STREAM}:{one.name}.{one.cell}", 0))))
+        found.append(
+            (one, evppi(net, draws, RESAMPLES, generator(simulation.seed, f"{STREAM}:{one.name}.{one.cell}", 0)))
+        )
     return tuple(sorted(found, key=lambda pair: -pair[1].value))
 
 
@@ -161,7 +163,9 @@ def _study(
     decision = scenario.decision
     assert decision is not None
     if decision.study is None:
-        return Missing("not_applicable", say("beslutet nämner ingen utvärdering; skriv study med n, control och cost")), None
+        return Missing(
+            "not_applicable", say("beslutet nämner ingen utvärdering; skriv study med n, control och cost")
+        ), None
     programme = _studied(simulation, scenario.programme_arm, decision.study.n.value)
     control = _studied(simulation, scenario.counterfactual_arm, decision.study.n.value)
     if programme is None or (decision.study.control and control is None):

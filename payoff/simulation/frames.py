@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas
 
 from payoff.missing import Missing
-from payoff.simulation.names import input_label
+from payoff.simulation.names import input_id, input_label
 from payoff.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -88,13 +88,13 @@ def tornado(simulation: Simulation, series: str) -> pandas.DataFrame:
     """Return one row for each input, the largest swing first; see `Simulation.tornado`."""
     rows = [
         {
-            "input": bar.input.path + (f".{bar.input.cell}" if bar.input.cell else ""),
+            "input": input_id(bar.input),
             "label": input_label(simulation.result, bar.input).text(),
             "low": bar.input.low,
             "central": bar.input.central,
             "high": bar.input.high,
-            "at_low": bar.at_low,
-            "at_high": bar.at_high,
+            "at_low": bar.low,
+            "at_high": bar.high,
             "swing": bar.swing,
             "decides_sign": bar.decides_sign,
             "unit": bar.input.unit,
@@ -111,13 +111,14 @@ def switching_values(simulation: Simulation, series: str) -> pandas.DataFrame:
         for value in found.values or (float("nan"),):
             rows.append(
                 {
-                    "input": found.input.path + (f".{found.input.cell}" if found.input.cell else ""),
+                    "input": input_id(found.input),
                     "label": input_label(simulation.result, found.input).text(),
                     "value": value,
                     "central": found.input.central,
                     "low": found.input.low,
                     "high": found.input.high,
                     "status": found.status,
+                    "outside": found.outside,
                     "unit": found.input.unit,
                 }
             )
@@ -126,18 +127,30 @@ def switching_values(simulation: Simulation, series: str) -> pandas.DataFrame:
 
 def sobol(simulation: Simulation, series: str, power: int) -> pandas.DataFrame:
     """Return one row for each number, table and correlated set; see `Simulation.sobol`."""
-    return pandas.DataFrame(simulation.sensitivity.sobol(series, power))
+    rows = [
+        {
+            "factor": " + ".join(one.factor.names),
+            "kind": one.factor.kind,
+            "first": one.first,
+            "first_error": one.first_error,
+            "total": one.total,
+            "total_error": one.total_error,
+            "points": one.points,
+        }
+        for one in simulation.sensitivity.sobol(series, power)
+    ]
+    return pandas.DataFrame(rows)
 
 
 def rank_correlations(simulation: Simulation, series: str) -> pandas.DataFrame:
     """Return one row for each input, the strongest first; see `Simulation.rank_correlations`."""
     rows = [
         {
-            "input": one.path + (f".{one.cell}" if one.cell else ""),
-            "label": input_label(simulation.result, one).text(),
-            "rank_correlation": value,
-            "error": error,
+            "input": input_id(one.input),
+            "label": input_label(simulation.result, one.input).text(),
+            "rank_correlation": one.correlation,
+            "error": one.error,
         }
-        for one, value, error in simulation.sensitivity.rank_correlations(series)
+        for one in simulation.sensitivity.rank_correlations(series)
     ]
     return pandas.DataFrame(rows)

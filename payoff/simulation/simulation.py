@@ -99,11 +99,14 @@ class Simulation:
         missing = self.result.missing("net", name)
         if missing is not None:
             return missing
-        arrays = {"npv": self.outcomes.npv, "gains": self.outcomes.gains, "programme_cost": self.outcomes.cost}
-        if kind not in arrays:
-            hint = did_you_mean(str(kind), arrays)
+        if kind not in self._arrays:
+            hint = did_you_mean(str(kind), self._arrays)
             raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="kind", value=kind, hint=hint))
-        return arrays[kind][self._row(name)].copy()
+        return np.array(self._arrays[kind][self._row(name)])
+
+    @property
+    def _arrays(self) -> dict[Kind, Array]:
+        return {"npv": self.outcomes.npv, "gains": self.outcomes.gains, "programme_cost": self.outcomes.cost}
 
     def _known(self, series: str | None) -> str:
         name = self.result._known(series)
@@ -112,6 +115,10 @@ class Simulation:
                 say("inget bokförs på ”{name}”; {hint}", name=name, hint=did_you_mean(name, self.drawn.frame.series))
             )
         return name
+
+    def place(self, series: str | None = None) -> int:
+        """Return the position of an account or group on the arrays of the outcomes."""
+        return self._row(self._known(series))
 
     def _row(self, name: str) -> int:
         return self.drawn.frame.series.index(name)
@@ -125,12 +132,7 @@ class Simulation:
 
     @cached_property
     def _summaries(self) -> dict[Kind, Summary]:
-        arrays: dict[Kind, Array] = {
-            "npv": self.outcomes.npv,
-            "gains": self.outcomes.gains,
-            "programme_cost": self.outcomes.cost,
-        }
-        return {kind: summarise(values, replicates=self.replicates) for kind, values in arrays.items()}
+        return {kind: summarise(values, replicates=self.replicates) for kind, values in self._arrays.items()}
 
     def summary(self, kind: Kind = "npv") -> Summary:
         """Return mean, spread, percentiles and error of every account and group, in the order of the frame."""
@@ -178,8 +180,9 @@ class Simulation:
             Of ``gains > value x programme cost``, in present value; not applicable where nothing is paid.
         """
         gains, cost = self.values("gains", series), self.values("programme_cost", series)
-        if isinstance(gains, Missing) or isinstance(cost, Missing):
-            return gains if isinstance(gains, Missing) else cost
+        if isinstance(gains, Missing):
+            return gains
+        assert not isinstance(cost, Missing)
         if not (cost > 0).any():
             return Missing("not_applicable", say("ingen programkostnad"))
         return chance_that(gains > value * cost)
@@ -187,8 +190,10 @@ class Simulation:
     def chance_of_cost_shift(self, series: str) -> Chance | Missing:
         """Return the chance that the total gains while an account or group loses."""
         total, own = self.values("npv"), self.values("npv", series)
-        if isinstance(total, Missing) or isinstance(own, Missing):
-            return total if isinstance(total, Missing) else own
+        if isinstance(total, Missing):
+            return total
+        if isinstance(own, Missing):
+            return own
         return both(total, -own - self._nothing(own))
 
     @staticmethod
@@ -274,9 +279,7 @@ class Simulation:
 
         return spread(self, kind)
 
-    def probability_of_gain(
-        self, by: Literal["year", "month"] = "year", clock: Clock = "calendar"
-    ) -> pandas.DataFrame:
+    def probability_of_gain(self, by: Literal["year", "month"] = "year", clock: Clock = "calendar") -> pandas.DataFrame:
         """Return the chance that each account and group has its money back, by month or year."""
         from payoff.simulation.frames import probability_of_gain
 
@@ -315,4 +318,3 @@ class Simulation:
             f"<Simulation {self.result.scenario.about.title!r}: {self.draws} draws, seed {self.seed}, "
             f"chance of gain {shown} ({self.result.total}); next: .probability_of_gain(), .tornado()>"
         )
-

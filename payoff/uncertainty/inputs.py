@@ -56,7 +56,9 @@ class Input:
     deviation : float
         Its standard deviation.
     dimension : str
-        What it measures.
+        What it measures; a named value that is written in per cent is a number.
+    percent : bool
+        Whether it was written in per cent.
     source : str
         Who says so, empty when the file does not say.
     """
@@ -74,6 +76,7 @@ class Input:
     highest: float
     deviation: float
     dimension: Dimension
+    percent: bool
     source: str
 
     @property
@@ -229,6 +232,7 @@ def _of_number(name: str, quantity: Quantity, group: str) -> Input:
         highest=max(far[1], spread.high, spread.central),
         deviation=deviation(spread),
         dimension=quantity.dimension,
+        percent=quantity.dimension == "share" or "%" in quantity.written,
         source=quantity.source,
     )
 
@@ -255,6 +259,7 @@ def _of_cell(name: str, row: TableSpread, cell: str, group: str) -> Input:
         highest=max(highest, central),
         deviation=math.sqrt(weight * (whole - weight) / (whole**2 * (whole + 1))),
         dimension="share",
+        percent=True,
         source=row.source,
     )
 

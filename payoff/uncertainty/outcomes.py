@@ -94,8 +94,9 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     gains = _series(net[:, -1], frame)
     spent = _spent(flows.cost, discount)
     paid = spent.shape[1]
-    for account, cost in zip(net, spent, strict=True):
-        if cost.any():
+    paying = np.asarray(flows.cost.any(axis=(1, 2))).tolist()
+    for account, cost, pays in zip(net, spent, paying, strict=True):
+        if pays:
             account[:paid] -= cost
             account[paid:] -= cost[-1]
     points = net[:, list(frame.points)]
@@ -109,7 +110,7 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     if flows.since_entry is None:
         payback = _payback_together((net, groups), spent, total, limit, break_even, frame)
     else:
-        payback = _payback(flows.since_entry, discount, total, entrants, frame)
+        payback = np.broadcast_to(_payback(flows.since_entry, discount, total, entrants, frame), break_even.shape)
     return Outcomes(
         npv=np.concatenate([net[:, -1], groups[:, -1]]),
         gains=gains,
@@ -122,9 +123,7 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
 
 def _spent(cost: Array, discount: Array) -> Array:
     """Return the running sum of discounted cost, array [account, month, draw], up to the last month with a cost."""
-    paid = np.flatnonzero(cost.any(axis=(0, 2)))
-    last = int(paid[-1]) + 1 if paid.size else 1
-    return _accumulated(cost[:, :last], discount[:last], 1)
+    return _accumulated(cost, discount[: cost.shape[1]], 1)
 
 
 def _accumulated(flow: Array, discount: Array, draws: int) -> Array:
@@ -168,7 +167,7 @@ def _last_below(curves: Array, limit: Array) -> Months:
     months = curves.shape[1]
     after = np.arange(1, months + 1, dtype=np.uint8 if months <= np.iinfo(np.uint8).max else np.int16)
     below = curves < (limit[:, None] if limit.ndim == 2 else limit)
-    return np.asarray(np.multiply(below, after[:, None]).max(axis=1), dtype=np.int16)
+    return np.asarray(np.multiply(below, after[:, None]).max(axis=1, initial=0), dtype=np.int16)
 
 
 def _payback_together(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from payoff.quantity.model import Quantity
 from payoff.scenario.models import Scenario
+from payoff.scenario.uncertain import NOT_USED
 from payoff.uncertainty.inputs import Input
 from payoff.uncertainty.streams import Streams
 
@@ -51,7 +52,7 @@ def outer_range(item: Input, horizon: float, limits: Mapping[str, Range]) -> Ran
 
 
 def limits_of(scenarios: Mapping[str, Scenario], streams: Mapping[str, Streams]) -> dict[str, Range]:
-    """Return what uncertain shares must lie between for the others of their distribution to have room, by input.
+    """Return what uncertain numbers must lie between where they are used as shares of something.
 
     Parameters
     ----------
@@ -63,36 +64,34 @@ def limits_of(scenarios: Mapping[str, Scenario], streams: Mapping[str, Streams])
     Returns
     -------
     dict
-        For each share that stands beside a ``rest``: 0, and what the others leave in the central case. Values beyond
-        it would make persons out of nobody.
+        By the name of the input: 0, and 1 or what the others of its distribution leave in the central case. Values
+        beyond it would make persons out of nobody.
     """
     found: dict[str, Range] = {}
     for group, scenario in scenarios.items():
-        one = streams[group]
-        for parts in _with_rest(scenario):
-            for stream in dict.fromkeys(part.stream for part in parts if part.stream in one.uncertain.numbers):
+        own, numbers = streams[group].own, streams[group].uncertain.numbers
+        for parts in _shares(scenario):
+            for stream in dict.fromkeys(part.stream for part in parts if part.stream in numbers):
+                mine = [part.scale for part in parts if part.stream == stream]
                 others = math.fsum(part.value for part in parts if part.stream != stream)
-                scale = math.fsum(part.scale for part in parts if part.stream == stream)
-                name = one.own.get(stream, stream)
-                low, high = found.get(name, EVERYWHERE)
-                found[name] = max(low, 0.0), min(high, (1.0 - others) / scale)
+                name = own.get(stream, stream)
+                found[name] = 0.0, min(found.get(name, EVERYWHERE)[1], (1.0 - others) / math.fsum(mine))
     return found
 
 
-def _with_rest(scenario: Scenario) -> list[list[Quantity]]:
-    """Return the known shares of every distribution in which one share takes the rest."""
+def _shares(scenario: Scenario) -> list[list[Quantity]]:
+    """Return the known shares that are used in the two arms: those of a distribution together, others alone."""
+    arms = (scenario.programme_arm, scenario.counterfactual_arm)
     together: dict[str, list[Quantity]] = {}
-    used = (scenario.programme_arm, scenario.counterfactual_arm)
     for path, quantity in scenario.quantities_by_path().items():
-        section, _, rest = path.partition(".")
-        if section == "arms" and rest.partition(".")[0] not in used:
-            continue
-        together.setdefault(path.rpartition(".")[0], []).append(quantity)
-    return [
-        [part for part in parts if part.known and part.dimension == "share"]
-        for parts in together.values()
-        if any(part.kind == "rest" for part in parts)
-    ]
+        section, _, below = path.partition(".")
+        if section not in NOT_USED and (section != "arms" or below.partition(".")[0] in arms):
+            together.setdefault(path.rpartition(".")[0], []).append(quantity)
+    found: list[list[Quantity]] = []
+    for parts in together.values():
+        known = [part for part in parts if part.known and part.dimension == "share"]
+        found += [known] if any(part.kind == "rest" for part in parts) else [[part] for part in known]
+    return found
 
 
 def _narrowed(ends: Range, item: Input, limits: Mapping[str, Range]) -> Range:

@@ -18,11 +18,13 @@ from payoff.uncertainty.sampling import (
     pearson_of_rank,
     sobol_points,
 )
-from payoff.uncertainty.sobol import RESAMPLES, design, indices
+from payoff.uncertainty.sobol import RESAMPLES, indices
 from payoff.uncertainty.streams import Streams, correlated_sets
 
 POWER = 11
 """2^11 = 2048 points, unless another number is asked for."""
+ROUNDING = 1e-12
+"""What varies by no more than this part of its size does not vary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +133,23 @@ def sobol_indices(
         )
     points = sobol_points(seed, 2 * len(names), power)
     a, b = (dict(zip(names, part, strict=True)) for part in np.split(points, 2))
-    samples = [a, b, *design(a, b, list(groups.values()))]
-    worth = np.array([_npv(evaluate, streams, sample, series) for sample in samples])
-    runs = len(samples) * points.shape[1]
+    slices = [slice(first, first + MOST_AT_ONCE) for first in range(0, points.shape[1], MOST_AT_ONCE)]
+    factors = list(groups)
+    worth = np.concatenate(
+        [_npv(evaluate, streams, factors, (_part(a, one), _part(b, one)), series) for one in slices], axis=2
+    )
+    runs = worth.shape[0] * worth.shape[2]
     found: list[VarianceShare] = []
     for place in range(worth.shape[1]):
         row = place if series is None else series
-        found += _shares_of(list(groups), worth[:, place], row, (seed, runs, resamples))
+        found += _shares_of(factors, worth[:, place], row, (seed, runs, resamples))
     return tuple(found)
 
 
 def _shares_of(factors: Sequence[Factor], worth: Array, series: int, how: tuple[int, int, int]) -> list[VarianceShare]:
     """Return the shares of one series from the outcomes at A, at B and at the mixed samples, array [sample, draw]."""
     seed, runs, resamples = how
-    if np.ptp(worth) <= _ROUNDING * np.abs(worth).max():
+    if np.ptp(worth) <= ROUNDING * np.abs(worth).max():
         return []
     found = indices(worth[0], worth[1], worth[2:], resamples, generator(seed, f"sobol bootstrap {series}", 0))
     shares = [
@@ -164,19 +169,37 @@ def _shares_of(factors: Sequence[Factor], worth: Array, series: int, how: tuple[
     return sorted(shares, key=lambda share: -share.total)
 
 
-_ROUNDING = 1e-12
-"""What varies by no more than this part of its size does not vary."""
+def _part(sample: Mapping[str, Array], part: slice) -> dict[str, Array]:
+    return {name: values[part] for name, values in sample.items()}
 
 
-def _npv(evaluate: Evaluate, streams: Mapping[str, Streams], sample: Mapping[str, Array], series: int | None) -> Array:
-    """Return the net present value at uniform numbers, array [series, draw], in slices."""
-    count = len(next(iter(sample.values())))
-    parts = []
-    for first in range(0, count, MOST_AT_ONCE):
-        part = {name: values[first : first + MOST_AT_ONCE] for name, values in sample.items()}
-        npv = evaluate({group: _numbers(one, part) for group, one in streams.items()}).npv
-        parts.append(npv if series is None else npv[[series]])
-    return np.concatenate(parts, axis=1)
+def _npv(
+    evaluate: Evaluate,
+    streams: Mapping[str, Streams],
+    factors: Sequence[Factor],
+    uniforms: tuple[Mapping[str, Array], Mapping[str, Array]],
+    series: int | None,
+) -> Array:
+    """Return the net present value at A, at B, and at A with each factor in turn from B: [sample, series, draw]."""
+    a, b = ({group: _numbers(one, shares) for group, one in streams.items()} for shares in uniforms)
+    mixed = (
+        {group: _mixed(one, a[group], b[group], factor.names) for group, one in streams.items()} for factor in factors
+    )
+    worth = np.array([evaluate(sample).npv for sample in (a, b, *mixed)])
+    return worth if series is None else worth[:, [series]]
+
+
+def _mixed(streams: Streams, a: Numbers, b: Numbers, names: Sequence[str]) -> Numbers:
+    """Return the numbers of A with those of some streams from B."""
+    own, tables = streams.own, streams.uncertain.tables
+    return Numbers(
+        a.draws,
+        {key: (b if own.get(key, key) in names else a).drawn[key] for key in a.drawn},
+        {
+            path: (b if own.get(tables[path].stream, tables[path].stream) in names else a).tables[path]
+            for path in a.tables
+        },
+    )
 
 
 def _dimensions(streams: Mapping[str, Streams]) -> dict[Factor, list[str]]:

@@ -25,6 +25,12 @@ ROUNDS = 120
 """More than enough: every third step halves what is left."""
 JUMP = 1e-6
 """Beside the largest: a change of sign without a value nearer to zero is a step in the rules."""
+NOTHING = 1e-13
+"""A result this small beside the largest is zero but for rounding."""
+HALVINGS = 30
+"""How closely the end of a range is found beyond which values are refused."""
+REFUSALS = (ScenarioError, FloatingPointError)
+"""How the arithmetic says that a value cannot be worked with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +115,10 @@ class _Bracket:
 def switching_values(
     evaluate: Evaluate,
     streams: Mapping[str, Streams],
+    limits: Mapping[str, Range],
     series: int | None = None,
     inputs: Sequence[Input] | None = None,
     horizon: float = math.inf,
-    limits: Mapping[str, Range] | None = None,
 ) -> tuple[Switching, ...]:
     """Answer what would overturn the conclusion: the value of each input at which a net present value is zero.
 
@@ -122,14 +128,14 @@ def switching_values(
         Works out some draws.
     streams : mapping
         What is uncertain in each group of participants by its name.
+    limits : mapping
+        From the name of an input to what it must lie between, from `payoff.uncertainty.reach.limits_of`.
     series : int, optional
         Position of an account or group; all of them, one after the other, by default.
     inputs : sequence of Input, optional
         All by default.
     horizon : float
         Months that everybody is followed; numbers of months are looked for up to it.
-    limits : mapping, optional
-        From the name of an input to what it must lie between, as from `payoff.uncertainty.reach.limits_of`.
 
     Returns
     -------
@@ -149,20 +155,19 @@ def switching_values(
     >>> import payoff
     >>> from payoff.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
-    >>> switching_values(found.outcomes, {group.name: group.streams for group in found.groups})
+    >>> switching_values(found.outcomes, {group.name: group.streams for group in found.groups}, {})
     ()
     """
     asked = inputs_of(streams) if inputs is None else tuple(inputs)
     if not asked:
         return ()
-    bounds = limits or {}
     central = outcomes_at(evaluate, streams, [{}])[0][:, 0]
     rows = range(len(central)) if series is None else (series,)
-    inside = _curves(evaluate, streams, asked, [(within(item, bounds), item.central) for item in asked])
+    inside = _curves(evaluate, streams, asked, [(within(item, limits), item.central) for item in asked])
     scale = np.maximum.reduce([np.abs(curve.npv).max(axis=1) for curve in inside])
     found = _zeros(evaluate, streams, asked, inside, rows, scale)
     missing = [place for place in range(len(asked)) if any((place, row) not in found for row in rows)]
-    outer = {place: outer_range(asked[place], horizon, bounds) for place in missing}
+    outer = {place: outer_range(asked[place], horizon, limits) for place in missing}
     outside = _beyond(evaluate, streams, asked, inside, outer)
     lacking = [(place, row) for place in outside for row in rows if (place, row) not in found]
     beyond = _zeros(
@@ -219,7 +224,7 @@ def _worth(evaluate: Evaluate, streams: Mapping[str, Streams], changes: Changes)
 def _furthest(evaluate: Evaluate, streams: Mapping[str, Streams], item: Input, known: float, end: float) -> float:
     """Return how far towards an end an input can go before the arithmetic refuses it."""
     works, refused = known, end
-    for step in range(_HALVINGS):
+    for step in range(HALVINGS):
         tried = end if step == 0 else works + (refused - works) / 2
         try:
             _worth(evaluate, streams, [{item: tried}])
@@ -230,11 +235,6 @@ def _furthest(evaluate: Evaluate, streams: Mapping[str, Streams], item: Input, k
         if works == end:
             break
     return works
-
-
-_HALVINGS = 30
-REFUSALS = (ScenarioError, FloatingPointError)
-"""How the arithmetic says that a value cannot be worked with."""
 
 
 def _beyond(
@@ -282,7 +282,7 @@ def _zeros(
     brackets: list[_Bracket] = []
     for place, row in asked:
         values, npv = curves[place].values, curves[place].npv[row]
-        sign = np.where(np.abs(npv) <= _NOTHING * scale[row], 0.0, np.sign(npv))
+        sign = np.where(np.abs(npv) <= NOTHING * scale[row], 0.0, np.sign(npv))
         beside = np.concatenate([sign[:1] * 0, sign, sign[:1] * 0])
         # Where it is zero all along there is no value that decides it: only a zero beside what is not zero counts.
         touching = (sign == 0) & ((beside[:-2] != 0) | (beside[2:] != 0))
@@ -296,10 +296,6 @@ def _zeros(
         jump = abs(one.at_value) > JUMP * scale[one.series]
         found.setdefault((one.place, one.series), []).append((one.value, jump))
     return found
-
-
-_NOTHING = 1e-13
-"""A result this small beside the largest is zero but for rounding."""
 
 
 def _refine(

@@ -52,11 +52,15 @@ def compared() -> dict[str, Callable[[int], Callable[[], Any]]]:
 
 def report(simulation: Simulation) -> dict[str, Any]:
     """Return the same report as the compared sides make."""
-    series = [simulation.drawn.frame.series.index(name) for name in (*simulation.result.active, simulation.result.total)]
+    series = [
+        simulation.drawn.frame.series.index(name) for name in (*simulation.result.active, simulation.result.total)
+    ]
     summary = simulation.summary("npv")
     npv = simulation.outcomes.npv[series]
     total = simulation.outcomes.curve[series[-1], 1:]
-    paths = {f"quantities.{name}" for name in WATCHED} | {f"matrices.{matrix}.rows.{state}" for matrix, state in CHANCES}
+    paths = {f"quantities.{name}" for name in WATCHED} | {
+        f"matrices.{matrix}.rows.{state}" for matrix, state in CHANCES
+    }
     watched = [one for one in simulation.inputs if one.path in paths and one.cell in ("", "arbete")]
     return {
         "mean": summary.mean[series].tolist(),
@@ -65,7 +69,7 @@ def report(simulation: Simulation) -> dict[str, Any]:
         "chance": simulation.chance_by_month("calendar")[series].tolist(),
         "fan": np.percentile(total, (2.5, 5, 25, 50, 75, 95, 97.5), axis=1).tolist(),
         "evpi": [evpi(np.array([np.zeros(simulation.draws), row])).value for row in npv],
-        "ranks": [value for _, value, _ in simulation.sensitivity.rank_correlations(simulation.result.total, watched)],
+        "ranks": [one.correlation for one in simulation.sensitivity.rank_correlations(None, watched)],
     }
 
 
