@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from payoff.cli_draws import Draws, Progress, read_draws
 from payoff.cli_prices import prices_command
 from payoff.cli_words import Command, Commands, usage_message
 from payoff.errors import InputError, OutputError, PayoffError, Problem, ScenarioError, Sources, did_you_mean, nearest
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from payoff.result import Result
     from payoff.scenario.models import Scenario
     from payoff.scenario.portfolio import Portfolio
+    from payoff.simulation.simulation import Simulation
     from payoff.study.portfolio import PortfolioResult
+
+    Shown = Result | PortfolioResult | Simulation
 
 OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
 COMMANDS = ("validate", "prices", "schema", "new")
@@ -105,14 +109,14 @@ Text = Callable[[Say], str]
 
 
 def _run_command(text: Text, language: Language) -> Command:
-    def callback(scenarios: tuple[str, ...], output: str, formats: str, settings: tuple[str, ...], **_: Any) -> None:
-        wanted = _formats(formats)
+    def callback(scenarios: tuple[str, ...], output: str, formats: str, settings: tuple[str, ...], **more: Any) -> None:
+        wanted, draws = _formats(formats), read_draws(more["draws"], more["seed"], more["sampling"])
         if output.rpartition(".")[2] in FORMATS:
             raise InputError(say("-o tar en mapp, inte filen ”{name}”; bilagans namn följer scenariots", name=output))
         if output == "-" and (len(wanted) > 1 or len(scenarios) > 1):
             raise InputError(say("-o - skriver ett scenario i ett format"))
         _check_names(scenarios, output)
-        results = [_evaluated(scenario) for scenario in _load_all(scenarios, _settings(settings))]
+        results = [_evaluated(scenario, draws, language) for scenario in _load_all(scenarios, _settings(settings))]
         if output == "-":
             _to_standard_output(results[0], wanted[0], language)
             return
@@ -142,6 +146,7 @@ def _run_command(text: Text, language: Language) -> Command:
                 metavar=text(say("LISTA")),
                 help=text(say("Format: html, md, json, csv; flera med komma.")),
             ),
+            *_draw_options(text),
             _set_option(text),
             _language_option(text),
         ],
@@ -211,6 +216,27 @@ def _new_command(text: Text, language: Language) -> Command:
         help=text(say("Skriv ett kommenterat scenario som går att köra.")),
         params=[click.Argument(["file"], metavar=text(say("FIL"))), _language_option(text)],
     )
+
+
+def _draw_options(text: Text) -> list[click.Option]:
+    """Return the options that draw each scenario many times; they are read by `read_draws`."""
+    return [
+        click.Option(
+            ["--draws"],
+            metavar=text(say("ANTAL")),
+            help=text(say("Räkna med dragna värden på de osäkra talen så många gånger, t.ex. 10000: hur säkert är det?")),
+        ),
+        click.Option(
+            ["--seed"],
+            metavar=text(say("FRÖ")),
+            help=text(say("Fröet till dragningarna; samma frö ger samma tal. Utan det väljs ett, som skrivs ut.")),
+        ),
+        click.Option(
+            ["--sampling"],
+            metavar="random|latin",
+            help=text(say("Slumpvis (random, standard) eller i latinska hyperkuber (latin).")),
+        ),
+    ]
 
 
 def _set_option(text: Text) -> click.Option:
@@ -302,10 +328,15 @@ def _check_movement(loaded: Sequence[Scenario | Portfolio]) -> None:
             check_movement(scenario)
 
 
-def _evaluated(scenario: Scenario | Portfolio) -> Result | PortfolioResult:
+def _evaluated(scenario: Scenario | Portfolio, draws: Draws | None, language: Language) -> Shown:
     from payoff import api
+    from payoff.scenario.portfolio import Portfolio
 
-    return api.evaluate(scenario)
+    if draws is None:
+        return api.evaluate(scenario)
+    central = scenario if isinstance(scenario, Portfolio) else api.evaluate(scenario)
+    progress = Progress(sys.stderr, language)
+    return api.simulate(central, draws.draws, draws.seed, sampling=draws.sampling, progress=progress)  # type: ignore[arg-type]
 
 
 def _stem(name: str) -> str:
@@ -322,11 +353,11 @@ def _check_names(scenarios: Sequence[str], output: str) -> None:
         raise InputError(say("två scenarier heter ”{name}”; bilagorna skulle skriva över varandra", name=twice))
 
 
-def _to_standard_output(result: Result | PortfolioResult, format: str, language: Language) -> None:
+def _to_standard_output(result: Shown, format: str, language: Language) -> None:
     click.echo(result.report(format, language), nl=False)
 
 
-def _show(results: Sequence[Result | PortfolioResult], written: Sequence[str], language: Language) -> None:
+def _show(results: Sequence[Shown], written: Sequence[str], language: Language) -> None:
     from payoff.report.terminal import shown
 
     for result in results:

@@ -18,7 +18,7 @@ from payoff.result import Result, Writer
 from payoff.scenario.models import Scenario
 
 if TYPE_CHECKING:
-    from payoff.drawn import Drawn
+    from payoff.simulation.drawn import Drawn
     from payoff.simulation.simulation import Simulation
     from payoff.simulation.simulation import Writer as SimulationWriter
     from payoff.uncertainty.outcomes import Outcomes
@@ -122,7 +122,7 @@ def simulate(
     LedgerError
         If the draw at central values is not the result: a fault in payoff.
     """
-    from payoff.drawn import drawn
+    from payoff.simulation.drawn import drawn
     from payoff.simulation.simulation import Simulation
 
     _check_design(design)

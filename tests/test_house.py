@@ -20,7 +20,7 @@ LONGEST_FUNCTION = 45
 ALLOWED = {
     "numpy": (
         *("flows/", "measures/", "questions/", "resolve/", "study/", "tables.py", "views.py", "review/", "rules/"),
-        *("uncertainty/", "simulation/", "drawn.py", "quantity/draw.py", "quantity/numbers.py"),
+        *("uncertainty/", "simulation/", "quantity/draw.py", "quantity/numbers.py"),
         "scenario/correlations.py",
     ),
     "pydantic": ("quantity/", "reference/", "scenario/"),

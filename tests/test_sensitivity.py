@@ -12,7 +12,7 @@ from scipy.special import betaincinv
 from scipy.stats import spearmanr
 
 import payoff
-from payoff.drawn import Drawn, drawn
+from payoff.simulation.drawn import Drawn, drawn
 from payoff.quantity.numbers import Numbers
 from payoff.uncertainty import sobol_run
 from payoff.uncertainty.input_ranks import drawn_again, rank_of_inputs

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import payoff
-from payoff import drawn as drawing
-from payoff.drawn import drawn
+from payoff.simulation import drawn as drawing
+from payoff.simulation.drawn import drawn
 from payoff.quantity.numbers import Numbers
 from payoff.simulation.simulation import Simulation
 from payoff.uncertainty.outcomes import Outcomes

@@ -14,7 +14,12 @@ Timing = Literal["year_start", "mid_year", "year_end", "monthly"]
 
 
 def discount_factors(
-    rates: Sequence[float] | NDArray[np.float64], months: int, timing: Timing = "monthly", base: int = 0, *, nominal_monthly: bool = False
+    rates: Sequence[float] | NDArray[np.float64],
+    months: int,
+    timing: Timing = "monthly",
+    base: int = 0,
+    *,
+    nominal_monthly: bool = False,
 ) -> NDArray[np.float64]:
     """Return the discount factor of each month 0..T.
 
@@ -48,25 +53,29 @@ def discount_factors(
     >>> discount_factors([0.04, 0.04], 13, "year_start")[[0, 1, 12, 13]].round(6).tolist()
     [1.0, 1.0, 1.0, 0.961538]
     """
+    yearly = np.asarray(rates, dtype=np.float64)
+    if yearly.ndim > 1 and timing == "monthly" and base <= months and (yearly == yearly[:1]).all():
+        return _same_every_month(_log_of_month(yearly[0], nominal_monthly=nominal_monthly), months, base)
     horizon = MONTHS_PER_YEAR * len(rates)
-    rate_by_month = np.repeat(np.asarray(rates, dtype=np.float64), MONTHS_PER_YEAR, axis=0)
-    monthly = (
-        np.log1p(rate_by_month / MONTHS_PER_YEAR) if nominal_monthly else np.log1p(rate_by_month) / MONTHS_PER_YEAR
-    )
-    summed = _running_sum(monthly)
-    log_value = np.concatenate([np.zeros_like(monthly[:1]), summed])
+    monthly = np.repeat(_log_of_month(yearly, nominal_monthly=nominal_monthly), MONTHS_PER_YEAR, axis=0)
+    log_value = np.concatenate([np.zeros_like(monthly[:1]), np.cumsum(monthly, axis=0)])
     moments = np.array([_moment(month, timing) for month in range(months + 1)])
     return np.asarray(np.exp(log_value[base] - log_value[np.minimum(moments, horizon)]))
 
 
-def _running_sum(monthly: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the running sum over months, array [month, ...]; row by row, since that is fast with many draws."""
-    if monthly.ndim == 1:
-        return np.cumsum(monthly)
-    summed = monthly.copy()
-    for month in range(1, len(summed)):
-        summed[month] += summed[month - 1]
-    return summed
+def _log_of_month(rates: NDArray[np.float64], *, nominal_monthly: bool) -> NDArray[np.float64]:
+    """Return the logarithm of a month's interest for yearly rates."""
+    return np.asarray(np.log1p(rates / MONTHS_PER_YEAR) if nominal_monthly else np.log1p(rates) / MONTHS_PER_YEAR)
+
+
+def _same_every_month(monthly: NDArray[np.float64], months: int, base: int) -> NDArray[np.float64]:
+    """Return factors for interest that is the same every month, array [month 0..T, draw]: a product, month by month."""
+    factors = np.empty((months + 1, *monthly.shape))
+    factors[0] = np.exp(base * monthly)
+    step = np.exp(-monthly)
+    for month in range(months):
+        np.multiply(factors[month], step, out=factors[month + 1])
+    return factors
 
 
 def _moment(month: int, timing: Timing) -> int:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from payoff.language import say
+from payoff.language import Language, say
 from payoff.missing import Missing
 from payoff.report.figures import ACCENT, GRID, INK, _money_axis, _unit
 from payoff.report.locale import Numbers
 from payoff.report.uncertainty_inputs import MOST_BARS, label_of, moving_bars
-from payoff.report.uncertainty_numbers import drawn_kronor, input_value, money
-from payoff.simulation.simulation import FAN_DRAWS, Simulation
+from payoff.report.uncertainty_numbers import drawn_kronor, fan_error, input_value, money, percentile_error
+from payoff.simulation.simulation import FAN_DRAWS, FAN_PERCENTS, Simulation
 from payoff.uncertainty.tornado import Bar
 
 if TYPE_CHECKING:
@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 
 OUTER, INNER = "#cfe0ea", "#8db6cf"
 LOW_END, HIGH_END = "#e2e2e2", "#00507d"
-"""Light with hatches and dark without: told apart in grey as well."""
+"""Light and dark: told apart in grey as well."""
 LABEL_WIDTH = 34
 BAR_HEIGHT = 0.62
-NORMAL_RANGE = 2 * 1.645
-"""Standard deviations between the 5th and the 95th percentile of a normal distribution."""
 
 
 def fan_chart(simulation: Simulation, numbers: Numbers, axes: Axes) -> str | None:
@@ -61,14 +59,18 @@ def fan_chart(simulation: Simulation, numbers: Numbers, axes: Axes) -> str | Non
     axes.set_xticks(range(0, last + 1, step))
     _money_axis(axes, numbers, unit)
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
-    error = float(fan[-1, -1] - fan[0, -1]) / NORMAL_RANGE / min(FAN_DRAWS, simulation.draws) ** 0.5
+    error = fan_error(float(fan[0, -1]), float(fan[-1, -1]), min(FAN_DRAWS, simulation.draws))
+    shown = [
+        drawn_kronor(float(value), percentile_error(percent, error), numbers)
+        for percent, value in zip(FAN_PERCENTS, fan[:, -1], strict=True)
+    ]
     return say(
         "I månad {month} är det ackumulerade nettot i medianen {median} och i 90 % av dragningarna mellan {low} och "
         "{high}; med centrala värden är det {central} ({whom}).",
         month=last,
-        median=drawn_kronor(float(fan[2, -1]), error, numbers),
-        low=drawn_kronor(float(fan[0, -1]), 2 * error, numbers),
-        high=drawn_kronor(float(fan[-1, -1]), 2 * error, numbers),
+        median=shown[2],
+        low=shown[0],
+        high=shown[-1],
         central=numbers.kronor(float(central[-1])),
         whom=result.label(result.total),
     ).text(language)
@@ -113,28 +115,29 @@ def tornado_chart(simulation: Simulation, numbers: Numbers, axes: Axes) -> str |
     gap = float(ticks[1] - ticks[0])
     decimals = next((count for count in range(4) if abs(gap - round(gap, count)) <= 1e-6 * gap), 4)
     axes.xaxis.set_major_formatter(lambda value, _: numbers.number(value, decimals))
-    axes.set_xlabel(say("Nettonuvärde, {unit}; heldragen linje är kalkylen, streckad är noll", unit=unit[1]).text(language))
+    text = say("Nettonuvärde, {unit}; heldragen linje är kalkylen, streckad är noll", unit=unit[1])
+    axes.set_xlabel(text.text(language))
     axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.legend(*_ends(axes), loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False, ncols=2)
+    axes.legend(*_ends(axes, language), loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False, ncols=2)
     return _described(simulation, bars, numbers)
 
 
 def _bar(axes: Axes, place: int, bar: Bar, unit: float, numbers: Numbers) -> None:
     """Draw one bar in two parts, from the central result to each end, with the number's value at each end."""
-    language = numbers.language
     parts = (
-        (bar.low, bar.input.low, {"color": LOW_END, "hatch": "////", "label": say("talet är lågt").text(language)}),
-        (bar.high, bar.input.high, {"color": HIGH_END, "label": say("talet är högt").text(language)}),
+        (bar.low, bar.input.low, LOW_END, say("talet är lågt")),
+        (bar.high, bar.input.high, HIGH_END, say("talet är högt")),
     )
-    for worth, value, look in sorted(parts, key=lambda part: -abs(part[0] - bar.central)):
-        width = (worth - bar.central) / unit
-        axes.barh(place, width, left=bar.central / unit, height=BAR_HEIGHT, edgecolor=INK, linewidth=0.8, **look)
+    for worth, _, color, label in sorted(parts, key=lambda part: -abs(part[0] - bar.central)):
+        width, left = (worth - bar.central) / unit, bar.central / unit
+        shown = label.text(numbers.language)
+        axes.barh(place, width, left=left, height=BAR_HEIGHT, color=color, edgecolor=INK, linewidth=0.8, label=shown)
     one_side = (bar.low - bar.central) * (bar.high - bar.central) > 0
-    for worth, value, _ in parts:
+    for worth, value, *_ in parts:
         nearer = one_side and abs(worth - bar.central) < max(abs(bar.low - bar.central), abs(bar.high - bar.central))
         right = (worth >= bar.central) != nearer
         axes.annotate(
@@ -149,12 +152,12 @@ def _bar(axes: Axes, place: int, bar: Bar, unit: float, numbers: Numbers) -> Non
         )
 
 
-def _ends(axes: Axes) -> tuple[list[object], list[str]]:
+def _ends(axes: Axes, language: Language) -> tuple[list[Any], list[str]]:
     """Return the legend's two entries, each once, the low end first."""
     handles, labels = axes.get_legend_handles_labels()
     found = dict(zip(labels, handles, strict=True))
-    low_first = sorted(found, key=lambda label: found[label].patches[0].get_hatch() is None)
-    return [found[label] for label in low_first], low_first
+    ordered = [one.text(language) for one in (say("talet är lågt"), say("talet är högt"))]
+    return [found[label] for label in ordered], ordered
 
 
 def _described(simulation: Simulation, bars: list[Bar], numbers: Numbers) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from payoff.language import Language, say
 from payoff.report.locale import Numbers
@@ -13,16 +13,21 @@ from payoff.report.summary import summary
 from payoff.result import Result
 from payoff.study.portfolio import PortfolioResult
 
+if TYPE_CHECKING:
+    from payoff.simulation.simulation import Simulation
+
 NARROWEST, WIDEST = 60, 110
 
 
-def shown(result: Result | PortfolioResult, language: Language) -> str:
-    """Return the result of a scenario or a portfolio as plain text."""
-    return terminal(result, language) if isinstance(result, Result) else portfolio_terminal(result, language)
+def shown(result: Result | PortfolioResult | Simulation, language: Language) -> str:
+    """Return the result of a scenario or a portfolio, or a simulation, as plain text."""
+    if isinstance(result, PortfolioResult):
+        return portfolio_terminal(result, language)
+    return terminal(result, language) if isinstance(result, Result) else terminal(result.result, language, result)
 
 
-def terminal(result: Result, language: Language) -> str:
-    """Return a result as plain text, without colour, no wider than the terminal."""
+def terminal(result: Result, language: Language, simulation: Simulation | None = None) -> str:
+    """Return a result, and what its draws say, as plain text, without colour, no wider than the terminal."""
     data = summary(result, language)
     numbers, width = Numbers(language), _width()
 
@@ -41,6 +46,7 @@ def terminal(result: Result, language: Language) -> str:
     out += _table(
         ["", *columns], [row | {"values": [*row["values"], row["when"]]} for row in data["net"]], numbers, width
     )
+    out += _chances(simulation, numbers, width)
     out += _units(data, numbers, width)
     if data["variants"]:
         out.append(_heading(say("Varianter").text(language)))
@@ -56,6 +62,24 @@ def terminal(result: Result, language: Language) -> str:
         out.append(_heading(say("Att tänka på").text(language)))
         out += [_wrapped(text, width, "! ") for text in data["warnings"]]
     return "\n".join([*out, ""])
+
+
+def _chances(simulation: Simulation | None, numbers: Numbers, width: int) -> list[str]:
+    """Return what a payer asks of a simulation: the chance to have the money back, and what decides it."""
+    if simulation is None:
+        return []
+    from payoff.report.uncertainty import asked_by_payers
+
+    data = asked_by_payers(simulation, numbers)
+    out = [_heading(say("Hur säkert är det?").text(numbers.language))]
+    for table in data["tables"]:
+        out.append(_wrapped(table["caption"], width))
+        rows = [row | {"values": row["cells"]} for row in table["rows"]]
+        out += _table([column["label"] for column in table["columns"]], rows, numbers, width)
+    decides = data["decides"]
+    out += ["", _wrapped(decides["lead"], width)]
+    out += [_wrapped(text, width, f"{place}. ") for place, text in enumerate(decides["items"], start=1)]
+    return [*out, *(_wrapped(text, width) for text in (decides["turns"], data["drawn"]) if text)]
 
 
 def portfolio_terminal(result: PortfolioResult, language: Language) -> str:

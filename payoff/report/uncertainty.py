@@ -12,7 +12,7 @@ from payoff.report.account_rows import shown_series
 from payoff.report.locale import Numbers
 from payoff.report.uncertainty_decision import information
 from payoff.report.uncertainty_inputs import best_and_worst, decided_by, known_inputs, switching, tornado
-from payoff.report.uncertainty_numbers import chance_text, drawn_kronor
+from payoff.report.uncertainty_numbers import chance_text, drawn_kronor, fan_error, percentile_error
 from payoff.report.uncertainty_tables import Block, Row, account_row, block, column, table
 from payoff.report.words import HALF_KRONA
 from payoff.report.years import after, shown_years
@@ -27,8 +27,6 @@ LIKELY_SHIFT = 0.05
 """A chance that the total gains while an actor loses is shown above this."""
 ERRORS_APART = 2.0
 """Errors between the central value and the mean from which they are said to differ."""
-PERCENTILE_ERROR = 2.2
-"""The error of the 5th or 95th percentile of a normal distribution, as times that of its mean: 2.11."""
 
 
 def uncertainty(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
@@ -57,7 +55,7 @@ def uncertainty(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
     blocks.append(information(simulation, numbers))
     if simulation.inputs:
         blocks.append(known_inputs(simulation, numbers))
-    return {"chance": _chance(simulation, numbers), "blocks": blocks}
+    return {"chance": asked_by_payers(simulation, numbers), "blocks": blocks}
 
 
 # -- what a payer asks -------------------------------------------------------------------
@@ -75,8 +73,8 @@ def chance_months(result: Result) -> list[int]:
     return months if followed in months else [*months, followed]
 
 
-def _chance(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
-    """Return the chance that each payer has its money back, and what decides it."""
+def asked_by_payers(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
+    """Return the chance that each payer has its money back, what decides it, and how it was drawn."""
     result = simulation.result
     months = chance_months(result)
     rows = [account_row(result, name, _chance_cells(simulation, name, months, numbers), numbers) for name in payers(result)]
@@ -87,7 +85,9 @@ def _chance(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
         "det till horisonten. En dragning där det aldrig är under noll räknas som tillbaka från början."
     )
     chances = table("osakerhet-tabell-chans", caption, columns, rows, numbers)
-    return block(numbers, "chans", None, [], [chances], [note]) | {"decides": decided_by(simulation, numbers)}
+    found = block(numbers, "chans", None, [], [chances], [note])
+    drawn = _drawn_sentence(simulation, numbers).text(numbers.language)
+    return found | {"decides": decided_by(simulation, numbers), "drawn": drawn}
 
 
 def _within(month: int) -> Say:
@@ -109,12 +109,14 @@ def _chance_cells(simulation: Simulation, name: str, months: list[int], numbers:
 # -- how it was drawn --------------------------------------------------------------------
 
 
+def _drawn_sentence(simulation: Simulation, numbers: Numbers) -> Say:
+    design = simulation.design
+    return told.how_drawn(design.draws, design.seed, design.sampling, simulation.replicates, numbers)
+
+
 def _how_drawn(simulation: Simulation, numbers: Numbers) -> Block:
     result = simulation.result
-    sentences = [
-        told.how_drawn(simulation.draws, simulation.seed, simulation.design.sampling, simulation.replicates, numbers),
-        told.whole_persons(simulation.drawn.luck),
-    ]
+    sentences = [_drawn_sentence(simulation, numbers), told.whole_persons(simulation.drawn.luck)]
     if result.total in simulation.series:
         error = float(simulation.summary("npv").mean_error[simulation.place(result.total)])
         sentences.append(told.monte_carlo_error(error, result.label(result.total), numbers))
@@ -153,7 +155,10 @@ def _worth_cells(simulation: Simulation, name: str, numbers: Numbers) -> list[Sa
     low, median, high = (float(found.percentiles[row, found.percents.index(percent)]) for percent in SHOWN_PERCENTS)
     central = simulation.result.npv(name)
     assert not isinstance(central, Missing)
-    shown = [drawn_kronor(value, PERCENTILE_ERROR * error, numbers) for value in (low, median, high)]
+    shown = [
+        drawn_kronor(value, percentile_error(percent, error), numbers)
+        for percent, value in zip(SHOWN_PERCENTS, (low, median, high), strict=True)
+    ]
     nothing = max(abs(low), abs(high), abs(float(found.mean[row])), abs(central)) < HALF_KRONA
     chance = told.NOTHING if nothing else chance_text(float(found.chance[row]), simulation.draws, numbers)
     return [numbers.kronor(central), drawn_kronor(float(found.mean[row]), error, numbers), *shown, chance]
@@ -266,9 +271,11 @@ def _fan(simulation: Simulation, numbers: Numbers) -> Block:
     rows = []
     for year in shown_years(result.years):
         month = min(year * MONTHS_PER_YEAR, result.plan.months)
-        deviation = float(fan[-1, month] - fan[0, month]) / (2 * 1.645)
-        error = PERCENTILE_ERROR * deviation / draws**0.5
-        cells = [drawn_kronor(float(value), error, numbers) for value in fan[:, month]]
+        error = fan_error(float(fan[0, month]), float(fan[-1, month]), draws)
+        cells = [
+            drawn_kronor(float(value), percentile_error(percent, error), numbers)
+            for percent, value in zip(FAN_PERCENTS, fan[:, month], strict=True)
+        ]
         rows.append(Row(after(result, year), [*cells, numbers.kronor(float(central[month]))]))
     heads = [as_written(numbers.percent(percent / 100)) if percent != 50 else say("Median") for percent in FAN_PERCENTS]
     columns = [column(say("När"), "word"), *(column(head, "n") for head in [*heads, say("Centralt")])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 from payoff.language import Say, as_written, say
 from payoff.report.locale import SPACE, Numbers
@@ -70,6 +71,26 @@ def drawn_kronor(value: float, error: float, numbers: Numbers) -> str:
     return numbers.kronor(printed_figures(value, error).rounded)
 
 
+def percentile_error(percent: float, mean_error: float) -> float:
+    """Return the standard error of a percentile of normally distributed draws, given that of their mean.
+
+    sqrt(p (1 - p)) / phi(z_p) times the mean's: the asymptotic error of an order statistic
+    (Kendall and Stuart, The Advanced Theory of Statistics, 10.10).
+
+    Examples
+    --------
+    >>> round(percentile_error(50.0, 1.0), 4), round(percentile_error(95.0, 1.0), 4)
+    (1.2533, 2.1132)
+    """
+    share, normal = percent / WHOLE, NormalDist()
+    return mean_error * math.sqrt(share * (1 - share)) / normal.pdf(normal.inv_cdf(share))
+
+
+def fan_error(low: float, high: float, draws: int) -> float:
+    """Return the standard error of the mean of normally distributed draws with these 5th and 95th percentiles."""
+    return (high - low) / (2 * NormalDist().inv_cdf(0.95)) / math.sqrt(draws)
+
+
 def error_text(error: float, numbers: Numbers) -> str:
     """Write an error in kronor with two figures."""
     if error < 1:
@@ -79,12 +100,12 @@ def error_text(error: float, numbers: Numbers) -> str:
 
 
 def money(value: float, numbers: Numbers) -> str:
-    r"""Write kronor short: millions with two decimals at most, else thousands or kronor.
+    r"""Write kronor short: millions with two decimals, or one from ten millions, else thousands or kronor.
 
     Examples
     --------
     >>> [money(value, Numbers("sv")) for value in (2_096_000.0, -412_300.0, 8_300.0, -0.2)]
-    ['2,1\xa0mnkr', '−412\xa0tkr', '8\xa0300\xa0kr', '0\xa0kr']
+    ['2,10\xa0mnkr', '−412\xa0tkr', '8\xa0300\xa0kr', '0\xa0kr']
     """
     size = abs(value)
     if size >= MILLION:
@@ -93,7 +114,7 @@ def money(value: float, numbers: Numbers) -> str:
         unit, name, decimals = THOUSAND, say("tkr"), 0
     else:
         return numbers.kronor(value)
-    return numbers.plain(round(value / unit, decimals)) + SPACE + name.text(numbers.language)
+    return numbers.number(value / unit, decimals) + SPACE + name.text(numbers.language)
 
 
 def input_value(one: Input, value: float, numbers: Numbers) -> str:

@@ -87,14 +87,14 @@ def deciding_lead(count: int, uncertain: int, whom: Say) -> Say:
     if uncertain == 0:
         return say("Inga tal i scenariot är osäkra. Det som skiljer dragningarna åt är slumpen i gruppen.")
     if count == 0:
-        return say("Inget av de osäkra talen ändrar resultatet ({whom}).", whom=whom)
+        return say("Inget av de osäkra talen ändrar nettonuvärdet ({whom}).", whom=whom)
     if count == 1:
-        return say("Ett enda osäkert tal ändrar resultatet ({whom}):", whom=whom)
+        return say("Ett enda osäkert tal ändrar nettonuvärdet ({whom}), med allt annat som i kalkylen:", whom=whom)
     if count == uncertain:
-        return say("De osäkra tal som avgör resultatet ({whom}), det viktigaste först:", whom=whom)
+        return say("De osäkra tal som avgör nettonuvärdet ({whom}), vart och ett för sig och det viktigaste först:", whom=whom)
     words = {2: say("två"), 3: say("tre")}
     return say(
-        "De {count} osäkra tal som mest avgör resultatet ({whom}), det viktigaste först:",
+        "De {count} osäkra tal som mest avgör nettonuvärdet ({whom}), vart och ett för sig och det viktigaste först:",
         count=words.get(count, count),
         whom=whom,
     )
@@ -103,8 +103,8 @@ def deciding_lead(count: int, uncertain: int, whom: Say) -> Say:
 def deciding(one: Told) -> Say:
     """Say what an uncertain number is, between what, and what that does to the result."""
     return say(
-        "{label}: {central} i kalkylen, osäkert från {low} till {high}. Vid {low} blir resultatet {at_low}, "
-        "vid {high} {at_high}, med allt annat som i kalkylen.",
+        "{label}: {central} i kalkylen, osäkert från {low} till {high}. Vid {low} blir nettonuvärdet {at_low} och vid "
+        "{high} blir det {at_high}.",
         label=one.label,
         central=one.central,
         low=one.low,

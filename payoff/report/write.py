@@ -8,17 +8,21 @@ import tempfile
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from payoff.errors import InputError, OutputError
 from payoff.language import Language, Say, as_written, say
 from payoff.result import Result
 from payoff.study.portfolio import PortfolioResult
 
+if TYPE_CHECKING:
+    from payoff.simulation.simulation import Simulation
+
 SUFFIX = "-bilaga"
 
 
 def write_all(
-    results: Sequence[Result | PortfolioResult],
+    results: Sequence[Result | PortfolioResult | Simulation],
     stems: Sequence[str],
     formats: Sequence[str],
     folder: str,
@@ -29,7 +33,7 @@ def write_all(
     Parameters
     ----------
     results, stems : sequence
-        Results and the names of their files without ending.
+        Results or simulations, and the names of their files without ending.
     formats : sequence of str
     folder : str
         Made when it does not exist.

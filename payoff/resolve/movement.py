@@ -62,8 +62,9 @@ def exposure(scenario: Scenario, steps: Steps, months: int, numbers: Numbers = C
             by_step = course.by_step if course.by_step is not None else steps.split(course.by_state)
             parts[position, group] = (by_step, _events(scenario, steps, course))
     draws = max(array.shape[-1] for both in parts.values() for array in both)
-    shape = (2, len(entries), len(steps.names), months + 1, draws)
+    shape = (2, len(entries), months + 1, len(steps.names), draws)  # month by month in memory, as persons move
     arms = np.zeros(shape) if steps.displaced else np.empty(shape)  # nobody is displaced until somebody is credited
+    arms = np.moveaxis(arms, 2, 3)
     for (position, group), (by_step, events) in parts.items():
         arms[position, group, :states] = by_step
         arms[position, group, states : states + len(steps.transitions)] = events

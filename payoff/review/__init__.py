@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from payoff.review.method import METHOD_RULES
 from payoff.review.prices import PRICE_RULES
 from payoff.review.remark import Remark
+from payoff.review.uncertainty import UNCERTAINTY_RULES
 
 if TYPE_CHECKING:
     from payoff.result import Result
@@ -16,4 +17,5 @@ __all__ = ["Remark", "remarks"]
 
 def remarks(result: Result) -> list[Remark]:
     """Return every warning of a result, in a fixed order."""
-    return [remark for rule in (*METHOD_RULES, *PRICE_RULES) for remark in rule(result)]
+    rules = (*METHOD_RULES, *UNCERTAINTY_RULES, *PRICE_RULES)
+    return [remark for rule in rules for remark in rule(result)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from payoff.drawn import Drawn, drawn
+from payoff.simulation.drawn import Drawn, drawn
 from payoff.flows.plan import Array
 from payoff.language import Say, say
 from payoff.missing import Missing
@@ -206,8 +206,9 @@ def _prior_size(simulation: Simulation, one: Input) -> float | None:
     """Return how many persons today's knowledge of a share is worth; None for what does not come from counts."""
     for group in simulation.drawn.groups:
         known = group.streams.uncertain
-        if one.path in known.tables:
-            return sum(known.tables[one.path].weights)
+        table = known.tables.get(one.path.rpartition(".")[0])
+        if one.cell and table is not None:
+            return sum(table.weights)
         quantity = known.numbers.get(one.path)
         if quantity is not None and quantity.spread is not None and quantity.spread.kind == "beta":
             return sum(quantity.spread.parameters[:2])

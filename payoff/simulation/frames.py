@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas
 
 from payoff.missing import Missing
-from payoff.simulation.names import input_id, input_label
+from payoff.simulation.names import input_label
 from payoff.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def tornado(simulation: Simulation, series: str) -> pandas.DataFrame:
     """Return one row for each input, the largest swing first; see `Simulation.tornado`."""
     rows = [
         {
-            "input": input_id(bar.input),
+            "input": bar.input.path,
             "label": input_label(simulation.result, bar.input).text(),
             "low": bar.input.low,
             "central": bar.input.central,
@@ -111,7 +111,7 @@ def switching_values(simulation: Simulation, series: str) -> pandas.DataFrame:
         for value in found.values or (float("nan"),):
             rows.append(
                 {
-                    "input": input_id(found.input),
+                    "input": found.input.path,
                     "label": input_label(simulation.result, found.input).text(),
                     "value": value,
                     "central": found.input.central,
@@ -146,7 +146,7 @@ def rank_correlations(simulation: Simulation, series: str) -> pandas.DataFrame:
     """Return one row for each input, the strongest first; see `Simulation.rank_correlations`."""
     rows = [
         {
-            "input": input_id(one.input),
+            "input": one.input.path,
             "label": input_label(simulation.result, one.input).text(),
             "rank_correlation": one.correlation,
             "error": one.error,

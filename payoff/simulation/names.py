@@ -37,11 +37,6 @@ def input_label(result: Result, one: Input) -> Say:
     return as_written(one.path)
 
 
-def input_id(one: Input) -> str:
-    """Return the path of an uncertain number, or of a share in a table."""
-    return f"{one.path}.{one.cell}" if one.cell else one.path
-
-
 def state_label(scenario: Scenario, state: str) -> str:
     """Return the shown name of a state."""
     return scenario.states[state].label or state if state in scenario.states else state

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from payoff.drawn import Drawn
+from payoff.simulation.drawn import Drawn
 from payoff.errors import InputError, did_you_mean
 from payoff.flows.plan import Array
 from payoff.language import Language, say

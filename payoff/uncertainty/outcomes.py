@@ -108,7 +108,7 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     break_even = _months(np.concatenate(below), still)
     total = flows.cost.sum(axis=1) * discount[0]
     if flows.since_entry is None:
-        payback = _payback_together((net, groups), spent, total, limit, break_even, frame)
+        payback = _payback_together((net, groups), spent, total, limit, frame)
     else:
         payback = np.broadcast_to(_payback(flows.since_entry, discount, total, entrants, frame), break_even.shape)
     return Outcomes(
@@ -170,24 +170,22 @@ def _last_below(curves: Array, limit: Array) -> Months:
     return np.asarray(np.multiply(below, after[:, None]).max(axis=1, initial=0), dtype=np.int16)
 
 
-def _payback_together(
-    net: tuple[Array, Array], spent: Array, total: Array, limit: Array, break_even: Months, frame: Frame
-) -> Months:
+def _payback_together(net: tuple[Array, Array], spent: Array, total: Array, limit: Array, frame: Frame) -> Months:
     """Return the payback where everybody enters in month 1: the calendar's curve, but with the whole cost in month 0.
 
     What is owed is the difference between the whole cost, undiscounted, and what the calendar has seen of it so
     far; after the last month with a cost it stays the same.
     """
-    payback = break_even.copy()
     paid = spent.shape[1]
     owed = _series(total[:, None] - spent, frame)
-    for row in np.flatnonzero(owed.any(axis=(1, 2))):
-        part, number = (net[0], row) if row < len(net[0]) else (net[1], row - len(net[0]))
-        curve, owing = part[number : number + 1], owed[row : row + 1]
-        before = _last_below(curve[:, :paid], owing + limit[row : row + 1, None])
-        after = _last_below(curve[:, paid:], owing[:, -1] + limit[row : row + 1])
-        payback[row] = np.where(after > 0, after + np.int16(paid), before)[0]
-    return payback
+    found, first = [], 0
+    for part in net:
+        rows = slice(first, first + len(part))
+        first = rows.stop
+        before = _last_below(part[:, :paid], owed[rows] + limit[rows, None])
+        after = _last_below(part[:, paid:], owed[rows, -1] + limit[rows])
+        found.append(np.where(after > 0, after + np.int16(paid), before))
+    return np.concatenate(found)
 
 
 def _payback(since_entry: Array, discount: Array, total: Array, entrants: Array, frame: Frame) -> Months:

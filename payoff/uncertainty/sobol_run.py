@@ -117,7 +117,7 @@ def sobol_indices(
     Examples
     --------
     >>> import payoff
-    >>> from payoff.drawn import drawn
+    >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
     >>> sobol_indices(found.outcomes, {group.name: group.streams for group in found.groups}, seed=1)
     ()

@@ -153,7 +153,7 @@ def switching_values(
     Examples
     --------
     >>> import payoff
-    >>> from payoff.drawn import drawn
+    >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
     >>> switching_values(found.outcomes, {group.name: group.streams for group in found.groups}, {})
     ()

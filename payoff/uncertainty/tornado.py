@@ -152,7 +152,7 @@ def tornado(
     Examples
     --------
     >>> import payoff
-    >>> from payoff.drawn import drawn
+    >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
     >>> tornado(found.outcomes, {group.name: group.streams for group in found.groups})
     ()
@@ -198,7 +198,7 @@ def best_and_worst(
     Examples
     --------
     >>> import payoff
-    >>> from payoff.drawn import drawn
+    >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
     >>> best_and_worst(found.outcomes, {group.name: group.streams for group in found.groups})
     ()

@@ -58,10 +58,9 @@ def report(simulation: Simulation) -> dict[str, Any]:
     summary = simulation.summary("npv")
     npv = simulation.outcomes.npv[series]
     total = simulation.outcomes.curve[series[-1], 1:]
-    paths = {f"quantities.{name}" for name in WATCHED} | {
-        f"matrices.{matrix}.rows.{state}" for matrix, state in CHANCES
-    }
-    watched = [one for one in simulation.inputs if one.path in paths and one.cell in ("", "arbete")]
+    paths = {f"quantities.{name}" for name in WATCHED}
+    paths |= {f"matrices.{matrix}.rows.{state}.arbete" for matrix, state in CHANCES}
+    watched = [one for one in simulation.inputs if one.path in paths]
     return {
         "mean": summary.mean[series].tolist(),
         "sd": summary.sd[series].tolist(),

@@ -22,12 +22,12 @@ from payoff.uncertainty.sampling import generator
 from payoff.uncertainty.streams import Design, Streams, correlated_sets, sliced
 from payoff.units import MONTHS_PER_YEAR
 
-SLICE = 2**16
+SLICE = 2**17
 """Numbers of one step in a slice of draws: months x draws, so that what is worked on stays in the processor's cache."""
 KEPT_MEMORY = 31 * 2**17
 """Numbers in an array that is made and left at once, never written to: after it, the C library of Linux keeps freed
 memory of up to its size instead of giving it back and asking for it again at every step of a slice."""
-FEWEST, MOST = 64, 1024
+FEWEST, MOST = 64, 2048
 """Draws in a slice."""
 MOST_POINTS = 30
 """Months at which the curves of every draw are kept."""
