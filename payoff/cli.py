@@ -224,7 +224,9 @@ def _draw_options(text: Text) -> list[click.Option]:
         click.Option(
             ["--draws"],
             metavar=text(say("ANTAL")),
-            help=text(say("Räkna med dragna värden på de osäkra talen så många gånger, t.ex. 10000: hur säkert är det?")),
+            help=text(
+                say("Räkna med dragna värden på de osäkra talen så många gånger, t.ex. 10000: hur säkert är det?")
+            ),
         ),
         click.Option(
             ["--seed"],

@@ -73,7 +73,12 @@ def _whole(name: str, text: str, example: str) -> int:
     digits = plain.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 20:
         raise InputError(
-            say("{name} ska vara ett heltal, inte ”{text}”; skriv t.ex. {name} {example}", name=name, text=text[:40], example=example)
+            say(
+                "{name} ska vara ett heltal, inte ”{text}”; skriv t.ex. {name} {example}",
+                name=name,
+                text=text[:40],
+                example=example,
+            )
         )
     return int(plain)
 

@@ -129,7 +129,9 @@ def simulate(
     found = drawn(result)
     if not found.luck and not any(one.numbers or one.tables for one in found.uncertain.values()):
         raise InputError(
-            say("scenariot har inga osäkra tal att dra; skriv t.ex. {text}", text="{value: 85 %, low: 70 %, high: 95 %}")
+            say(
+                "scenariot har inga osäkra tal att dra; skriv t.ex. {text}", text="{value: 85 %, low: 70 %, high: 95 %}"
+            )
         )
     _central_is_the_result(found, result)
     return Simulation(result, found, design, _drawn_in_blocks(found, design, executor, progress), writer)
@@ -145,15 +147,22 @@ def _check_design(design: Design) -> None:
             say("{name} kan inte vara ”{value}”; {hint}", name="sampling", value=design.sampling, hint=hint)
         )
     latin = design.sampling == "latin"
-    fewest, most = (2 * REPLICATES, LATIN_MOST) if latin else (1, MOST_DRAWS)
+    fewest, most = (2 * REPLICATES, LATIN_MOST) if latin else (2, MOST_DRAWS)  # a spread needs two
     if not fewest <= design.draws <= most:
         raise InputError(
-            say("antalet dragningar ska vara {fewest} till {most}, inte {draws}", fewest=fewest, most=most, draws=design.draws)
+            say(
+                "antalet dragningar ska vara {fewest} till {most}, inte {draws}",
+                fewest=fewest,
+                most=most,
+                draws=design.draws,
+            )
         )
     if latin and design.draws % REPLICATES:
         raise InputError(say("antalet dragningar i en latinsk hyperkub ska gå att dela med {parts}", parts=REPLICATES))
     if not 0 <= design.seed <= SEED_MOST:
-        raise InputError(say("fröet ska vara ett heltal från 0 till {most}, inte {seed}", most=SEED_MOST, seed=design.seed))
+        raise InputError(
+            say("fröet ska vara ett heltal från 0 till {most}, inte {seed}", most=SEED_MOST, seed=design.seed)
+        )
 
 
 def _central_is_the_result(found: Drawn, result: Result) -> None:
@@ -166,9 +175,7 @@ def _central_is_the_result(found: Drawn, result: Result) -> None:
             raise LedgerError(say("dragningen med centrala värden är inte det bokförda resultatet"))
 
 
-def _drawn_in_blocks(
-    found: Drawn, design: Design, executor: Executor | None, progress: Progress | None
-) -> Outcomes:
+def _drawn_in_blocks(found: Drawn, design: Design, executor: Executor | None, progress: Progress | None) -> Outcomes:
     """Return the outcomes of every block, in order, whoever worked them out."""
     from payoff.uncertainty.outcomes import Gathered
 

@@ -145,3 +145,9 @@ def test_who_decides_may_be_a_group() -> None:
     found = decided(scenario, draws=500)
     assert found.series == "offentlig_sektor"
     assert isinstance(payoff.load(scenario).decision.applies_to.value, float)  # type: ignore[union-attr]
+
+
+def test_a_few_draws_are_too_few() -> None:
+    found = simulated(with_counts(None), draws=399).value_of_information()
+    assert isinstance(found, Missing)
+    assert "400" in found.reason.text()

@@ -11,7 +11,7 @@ from payoff.review import remarks
 
 COST = {"kind": "resource", "from": "region", "amount": "5 000 kr/mån", "source": "Regionen"}
 WITHOUT = {"role": "counterfactual", "kind": "control_group", "source": "Studien", "stays_in": "sjuk"}
-WITH = {"role": "programme", "from": "sjuk", "exits": {"frisk": "40 %", "sjuk": "rest"}}
+WITH = {"role": "programme", "from": "sjuk", "exits": {"frisk": "40 %", "sjuk": "rest"}, "source": "Studien"}
 
 
 def scenario(**changes: Any) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def scenario(**changes: Any) -> dict[str, Any]:
         "price_year": 2026,
         "horizon": "36 mån",
         "discounting": "none",
-        "participants": 10,
+        "participants": 100,
         "enrolment": "6 mån",
         "states": {"sjuk": {"lines": {"vard": COST | {"marginal_share": "40 %"}}}, "frisk": {}},
         "arms": {

@@ -12,8 +12,8 @@ from scipy.special import betaincinv
 from scipy.stats import spearmanr
 
 import payoff
-from payoff.simulation.drawn import Drawn, drawn
 from payoff.quantity.numbers import Numbers
+from payoff.simulation.drawn import Drawn, drawn
 from payoff.uncertainty import sobol_run
 from payoff.uncertainty.input_ranks import drawn_again, rank_of_inputs
 from payoff.uncertainty.inputs import Input, inputs_of, numbers_at, outcomes_at

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import payoff
+from payoff.quantity.numbers import Numbers
 from payoff.simulation import drawn as drawing
 from payoff.simulation.drawn import drawn
-from payoff.quantity.numbers import Numbers
 from payoff.simulation.simulation import Simulation
 from payoff.uncertainty.outcomes import Outcomes
 from payoff.uncertainty.streams import BLOCK, Design
@@ -498,9 +498,9 @@ def test_a_wider_input_never_narrows_a_monotone_result(low: int, high: int, down
 # --- what is refused -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("draws", [0, -1, 1_000_001])
-def test_draws_are_between_one_and_the_cap(draws: int) -> None:
-    with pytest.raises(payoff.InputError, match="1 till 1000000"):
+@pytest.mark.parametrize("draws", [0, 1, -1, 1_000_001])
+def test_draws_are_between_two_and_the_cap(draws: int) -> None:
+    with pytest.raises(payoff.InputError, match="2 till 1000000"):
         simulated(uncertain_scenario(), draws=draws)
 
 

@@ -24,7 +24,7 @@ from payoff.units import LARGEST_NUMBER
 
 __all__ = ["NAME_PATTERN", "Moved", "PriceYears", "Quantity", "Rule", "is_number_group", "read_quantity", "reader"]
 
-GROUP_KEYS = ("value", "unit", "price_year", "index", "source", "note")
+GROUP_KEYS = ("value", "unit", "price_year", "index", "label", "source", "note")
 NAME_PATTERN = "[A-Za-zÅÄÖåäö][A-Za-z0-9_ÅÄÖåäö]*"
 _NAME = re.compile(NAME_PATTERN)
 
@@ -72,6 +72,8 @@ class Quantity:
         Where it was written; line 0 when it did not come from a file.
     source, note : str
         Who says so, empty when the file does not say.
+    label : str
+        What a reader calls it, empty when the file does not say.
     name : str
         The shared name it was referred to by, if any.
     moved : Moved or None
@@ -95,6 +97,7 @@ class Quantity:
     line: int = 0
     source: str = ""
     note: str = ""
+    label: str = ""
     name: str = ""
     moved: Moved | None = None
     spread: Spread | None = None
@@ -215,7 +218,7 @@ def _from_group(
     for key in group:
         if key not in known and key not in SPREAD_KEYS:
             raise Fault(say("okänd nyckel ”{key}”", key=shortened(key)), did_you_mean(key, known), (key,), True)
-    for key in ("unit", "source", "note"):
+    for key in ("unit", "label", "source", "note"):
         if key in group and not isinstance(group[key], str):
             raise Fault(say("måste vara text"), at=(key,))
     placed = _in_price_year(_number_in(group, rule, named), group, price_years)
@@ -224,6 +227,7 @@ def _from_group(
         path=path_of(group) or placed.path,
         source=str(group.get("source", placed.source)),
         note=str(group.get("note", placed.note)),
+        label=str(group.get("label", placed.label)),
     )
 
 

@@ -145,7 +145,7 @@ def _scope(result: Result, numbers: Numbers) -> list[Row]:
             continue
         given: bool | Say = words.CALIBRATED if name in scenario.calibrated else True
         note = words.joined_notes(quantity.source, quantity.note, *_moved(result, quantity, numbers))
-        rows.append((say("Värdet {name}", name=name), as_written(quantity.written), given, note))
+        rows.append((say("Värdet {name}", name=quantity.label or name), as_written(quantity.written), given, note))
     for name, unit in scenario.units.items():
         shown: Say = say("som kronor") if unit.rate is None else as_written(numbers.percent(unit.rate.value))
         rows.append((say("Ränta för {unit}", unit=unit.label or name), shown, unit.rate is not None, unit.note or ""))

@@ -40,7 +40,9 @@ def _drawn_rows(simulation: Simulation, language: Language) -> Iterator[tuple[ob
     for series in simulation.series:
         row, label = simulation.place(series), safe(simulation.result.label(series).text(language))
         spread = {"mean": found.mean[row], "sd": found.sd[row]}
-        spread |= {f"p{percent:g}": value for percent, value in zip(found.percents, found.percentiles[row], strict=True)}
+        spread |= {
+            f"p{percent:g}": value for percent, value in zip(found.percents, found.percentiles[row], strict=True)
+        }
         for name, value in spread.items():
             yield BASE_VARIANT, series, label, f"net_{name}", "", True, True, repr(float(value)), "kr", "known"
         for year in simulation.years("entry"):

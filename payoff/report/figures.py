@@ -209,7 +209,7 @@ FIGURES: dict[str, tuple[Callable[[Result, Numbers, Any], str | None], Any]] = {
 
 def svg_figures(result: Result, numbers: Numbers, simulation: Simulation | None = None) -> dict[str, dict[str, str]]:
     """Return every figure that the result has content for, as inline SVG with title and description."""
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for name, (draw, title) in FIGURES.items():
         shown = say(title.template, basis=basis(result))
         found |= _drawn(name, shown, partial(draw, result, numbers), numbers)

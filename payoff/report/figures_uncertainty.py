@@ -149,6 +149,7 @@ def _bar(axes: Axes, place: int, bar: Bar, unit: float, numbers: Numbers) -> Non
             va="center",
             color=INK,
             fontsize=9,
+            bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 0.8},
         )
 
 

@@ -31,6 +31,7 @@ from payoff.report.tables_used import tables_used
 from payoff.report.years import after, during, shown_years
 from payoff.result import Result
 from payoff.review import remarks
+from payoff.review.remark import Remark
 from payoff.units import MONTHS_PER_YEAR, years_in
 from payoff.version import __version__
 
@@ -66,7 +67,7 @@ def summary(result: Result, language: Language, simulation: Simulation | None = 
         "basis": basis(result).text(language),
         "date": about.date or "",
         "sentences": [sentence.text(language) for sentence in summary_sentences(result, numbers)],
-        "warnings": [remark.message.text(language) for remark in remarks(result)],
+        "warnings": [remark.message.text(language) for remark in warned(result, simulation)],
         "assumptions": assumptions(result, numbers),
         "calibration": calibration(result, numbers),
         "gains": _gains(result, language),
@@ -98,6 +99,16 @@ def summary(result: Result, language: Language, simulation: Simulation | None = 
         "not_counted": list(result.scenario.programme.not_counted),
         "provenance": _provenance(result, numbers),
     }
+
+
+def warned(result: Result, simulation: Simulation | None) -> list[Remark]:
+    """Return every warning: of the central case, and of the draws where there are some."""
+    found = remarks(result)
+    if simulation is not None:
+        from payoff.simulation.remarks import simulation_remarks
+
+        found += simulation_remarks(simulation)
+    return found
 
 
 def _uncertainty(simulation: Simulation | None, numbers: Numbers) -> dict[str, Any] | None:

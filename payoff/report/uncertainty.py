@@ -11,8 +11,8 @@ from payoff.report import uncertainty_words as told
 from payoff.report.account_rows import shown_series
 from payoff.report.locale import Numbers
 from payoff.report.uncertainty_decision import information
-from payoff.report.uncertainty_inputs import best_and_worst, decided_by, known_inputs, switching, tornado
-from payoff.report.uncertainty_numbers import chance_text, drawn_kronor, fan_error, percentile_error
+from payoff.report.uncertainty_inputs import best_and_worst, decided_by, known_inputs, moving_bars, switching, tornado
+from payoff.report.uncertainty_numbers import chance_text, drawn_kronor, fan_error, percentile_error, rest_text
 from payoff.report.uncertainty_tables import Block, Row, account_row, block, column, table
 from payoff.report.words import HALF_KRONA
 from payoff.report.years import after, shown_years
@@ -43,15 +43,11 @@ def uncertainty(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
         ``chance``: what a payer asks, on one page. ``blocks``: the rest, each with sentences, tables and the name of
         its figure. Every text is ready to show.
     """
-    total_missing = simulation.result.missing("net", simulation.result.total)
     blocks = [_how_drawn(simulation, numbers), _worth(simulation, numbers), _payback(simulation, numbers)]
-    if total_missing is None:
-        blocks += [
-            _fan(simulation, numbers),
-            *([tornado(simulation, numbers)] if simulation.inputs else []),
-            _cost_shift(simulation, numbers),
-            *([switching(simulation, numbers), best_and_worst(simulation, numbers)] if simulation.inputs else []),
-        ]
+    if simulation.result.total in simulation.series:
+        blocks += [_fan(simulation, numbers), _cost_shift(simulation, numbers)]
+    if moving_bars(simulation):
+        blocks += [tornado(simulation, numbers), switching(simulation, numbers), best_and_worst(simulation, numbers)]
     blocks.append(information(simulation, numbers))
     if simulation.inputs:
         blocks.append(known_inputs(simulation, numbers))
@@ -77,12 +73,15 @@ def asked_by_payers(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
     """Return the chance that each payer has its money back, what decides it, and how it was drawn."""
     result = simulation.result
     months = chance_months(result)
-    rows = [account_row(result, name, _chance_cells(simulation, name, months, numbers), numbers) for name in payers(result)]
+    rows = [
+        account_row(result, name, _chance_cells(simulation, name, months, numbers), numbers) for name in payers(result)
+    ]
     columns = [column(say("Betalare"), "word"), *(column(_within(month), "n") for month in months)]
     caption = say("Sannolikheten att ha fått tillbaka pengarna, räknat per deltagare från inskrivningen")
     note = say(
-        "Pengarna är tillbaka när det ackumulerade nettot, med hela kostnaden i månad 0, är noll eller mer och förblir "
-        "det till horisonten. En dragning där det aldrig är under noll räknas som tillbaka från början."
+        "Pengarna är tillbaka när det ackumulerade nettot, med hela kostnaden odiskonterad i månad 0, är noll eller "
+        "mer och förblir det till horisonten. En dragning som aldrig är under noll räknas som tillbaka från början. "
+        "Nettonuvärdet längre ned räknar kostnaden när den betalas, så sannolikheten för vinst kan vara en annan."
     )
     chances = table("osakerhet-tabell-chans", caption, columns, rows, numbers)
     found = block(numbers, "chans", None, [], [chances], [note])
@@ -131,10 +130,16 @@ def _worth(simulation: Simulation, numbers: Numbers) -> Block:
     result = simulation.result
     heads = [say("Centralt"), say("Medel"), say("5 %"), say("Median"), say("95 %"), say("Sannolikhet för vinst")]
     columns = [column(say("Aktör"), "word"), *(column(head, "n") for head in heads)]
-    rows = [account_row(result, name, _worth_cells(simulation, name, numbers), numbers) for name in shown_series(result)]
+    rows = [
+        account_row(result, name, _worth_cells(simulation, name, numbers), numbers) for name in shown_series(result)
+    ]
     after_table: list[Say] = []
     if result.total in simulation.series:
-        after_table = [*_mean_apart(simulation, numbers), *_spread_from(simulation, numbers), *_ratio(simulation, numbers)]
+        after_table = [
+            *_mean_apart(simulation, numbers),
+            *_spread_from(simulation, numbers),
+            *_ratio(simulation, numbers),
+        ]
     else:
         missing = result.missing("net", result.total)
         assert missing is not None
@@ -182,7 +187,9 @@ def _spread_from(simulation: Simulation, numbers: Numbers) -> list[Say]:
         return []
     split = simulation.variance_split()
     assert not isinstance(split, Missing)
-    return [told.spread_from(split, len(simulation.inputs), persons_text(simulation.result, numbers).text(numbers.language), numbers)]
+    result = simulation.result
+    persons = persons_text(result, numbers).text(numbers.language)
+    return [told.spread_from(split, len(simulation.inputs), result.label(result.total), persons, numbers)]
 
 
 def persons_text(result: Result, numbers: Numbers) -> Say:
@@ -217,8 +224,8 @@ def _payback(simulation: Simulation, numbers: Numbers) -> Block:
         calendar = say("Break-even på kalendern, med kostnaden när den betalas")
         tables.append(_payback_table("osakerhet-tabell-breakeven", calendar, rows["calendar"], numbers))
     note = say(
-        "Medianen är den månad då pengarna är tillbaka i hälften av dragningarna; ”aldrig” betyder inte inom horisonten. "
-        "Något medelvärde finns inte när en del av dragningarna aldrig når dit."
+        "Medianen är den månad då pengarna är tillbaka i hälften av dragningarna; ”aldrig” betyder inte inom "
+        "horisonten. Något medelvärde finns inte när en del av dragningarna aldrig når dit."
     )
     return block(numbers, "nar", say("När kan det vara återbetalt?"), [], tables, [note])
 
@@ -252,7 +259,7 @@ def _payback_rows(simulation: Simulation, clock: Clock, numbers: Numbers) -> lis
             cells = [
                 told.month_text(median, numbers, calendar),
                 told.months_range(low, high, numbers, calendar),
-                chance_text(one.never, simulation.draws, numbers),
+                rest_text(1 - one.never, simulation.draws, numbers),
             ]
         found.append(account_row(simulation.result, name, cells, numbers))
     return found
@@ -291,8 +298,10 @@ def _fan(simulation: Simulation, numbers: Numbers) -> Block:
 def _cost_shift(simulation: Simulation, numbers: Numbers) -> Block:
     """Return how likely it is that the total gains while an actor loses, where it is likely."""
     result = simulation.result
+    memo = result.scenario.chart.memo
+    actors = [name for name in shown_series(result)[:-1] if name not in memo]
     shares = {}
-    for name in shown_series(result)[:-1]:
+    for name in actors:
         found = simulation.chance_of_cost_shift(name) if name in simulation.series else None
         if found is not None and not isinstance(found, Missing) and found.share > LIKELY_SHIFT:
             shares[name] = found.share
@@ -304,6 +313,6 @@ def _cost_shift(simulation: Simulation, numbers: Numbers) -> Block:
     columns = [column(say("Aktör"), "word"), column(say("Sannolikhet"), "n")]
     caption = say("Helheten vinner men aktören förlorar")
     tables = [table("osakerhet-tabell-overvaltring", caption, columns, rows, numbers)] if rows else []
-    unknown = [result.label(name) for name in shown_series(result)[:-1] if name not in simulation.series]
+    unknown = [result.label(name) for name in actors if name not in simulation.series]
     notes = [say("Kan inte beräknas för: {names}.", names=unknown)] if unknown else []
     return block(numbers, "forlorare", say("Kan någon förlora på att helheten vinner?"), [lead], tables, notes)

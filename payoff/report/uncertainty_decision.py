@@ -12,6 +12,7 @@ from payoff.report.uncertainty_tables import Block, Row, block, column, table
 from payoff.report.words import HALF_KRONA
 from payoff.simulation.decision import DecisionValue
 from payoff.simulation.simulation import Simulation
+from payoff.uncertainty.summary import printed_figures
 from payoff.uncertainty.value_of_information import Information
 
 MOST_VALUABLE = 5
@@ -31,15 +32,20 @@ def information(simulation: Simulation, numbers: Numbers) -> Block:
     options = [_options(simulation, found, numbers)]
     if found.all.value <= HALF_KRONA:
         return block(numbers, "kunskap", heading, before, options)
-    valuable = [
-        (one, worth) for one, worth in found.inputs if worth.value > max(ERRORS_ABOVE * worth.error, HALF_KRONA)
-    ][:MOST_VALUABLE]
+    valuable = [(one, worth) for one, worth in found.inputs if _is_shown(worth)][:MOST_VALUABLE]
     rows = [Row(label_of(simulation, one, numbers), [_worth(worth, numbers) or ""]) for one, worth in valuable]
     columns = [column(say("Osäkert tal"), "word"), column(say("Värt att veta säkert"), "n")]
     caption = say("Vad det är värt att veta ett tal säkert")
     inputs = [table("osakerhet-tabell-kunskap", caption, columns, rows, numbers)] if rows else []
-    notes = [told.worth_of_inputs(len(rows)), _study(found, numbers)]
+    nothing = say("Inget enskilt osäkert tal är, så långt dragningarna visar, värt att veta mer om för beslutet.")
+    notes = [*([] if rows else [nothing]), _study(found, numbers)]
     return block(numbers, "kunskap", heading, before, [*options, *inputs], notes)
+
+
+def _is_shown(worth: Information) -> bool:
+    """Whether a value of knowledge is more than the draws can have made up, also as it is printed."""
+    above = worth.value > max(ERRORS_ABOVE * worth.error, HALF_KRONA)
+    return above and printed_figures(worth.value, worth.error).rounded > 0
 
 
 def _worth(found: Information, numbers: Numbers) -> str | None:
@@ -63,9 +69,11 @@ def _option(simulation: Simulation, name: str) -> str:
 
 
 def _options(simulation: Simulation, found: DecisionValue, numbers: Numbers) -> dict[str, object]:
+    """Return the mean of each option; its error is the programme's, for as many persons."""
+    error = float(simulation.summary("npv").mean_error[simulation.place(found.series)])
+    error *= found.decision.applies_to.value / simulation.result.scenario.persons
     rows = [
-        Row(_option(simulation, name), [drawn_kronor(value, found.all.error, numbers)])
-        for name, value in found.options.items()
+        Row(_option(simulation, name), [drawn_kronor(value, error, numbers)]) for name, value in found.options.items()
     ]
     columns = [column(say("Val"), "word"), column(say("Nettonuvärde i medeltal"), "n")]
     caption = say("Valen mot jämförelsen, för alla som beslutet gäller")

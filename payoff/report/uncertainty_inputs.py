@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from payoff.language import Say, say
+from payoff.language import Say, as_written, say
 from payoff.missing import Missing
 from payoff.report import uncertainty_words as told
 from payoff.report.locale import Numbers
@@ -12,6 +12,7 @@ from payoff.report.uncertainty_numbers import input_value, money
 from payoff.report.uncertainty_tables import Block, Row, block, column, table
 from payoff.report.words import HALF_KRONA
 from payoff.simulation.names import input_label
+from payoff.simulation.payload import source_of
 
 if TYPE_CHECKING:
     from payoff.simulation.simulation import Simulation
@@ -53,7 +54,8 @@ def decided_by(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
         return {"lead": text.text(language), "items": [], "turns": ""}
     bars = moving_bars(simulation)
     listed = [_told(simulation, bar, numbers) for bar in bars[:MOST_DECIDING]]
-    lead = told.deciding_lead(len(listed), len(simulation.inputs), result.label(result.total))
+    same = float(simulation.summary("npv").sd[simulation.place(result.total)]) < HALF_KRONA
+    lead = told.deciding_lead(len(listed), len(simulation.inputs), result.label(result.total), same)
     others = sum(bar.decides_sign for bar in bars[MOST_DECIDING:])
     return {
         "lead": lead.text(language),
@@ -85,10 +87,9 @@ def tornado(simulation: Simulation, numbers: Numbers) -> Block:
     columns.append(column(say("Vänder resultatet"), "word"))
     result = simulation.result
     caption = say("Nettonuvärdet vid vart och ett av talens ändar ({whom})", whom=result.label(result.total))
-    tables = [table("osakerhet-tabell-tornado", caption, columns, rows, numbers)] if rows else []
-    before = [] if rows else [told.deciding_lead(0, len(simulation.inputs), result.label(result.total))]
-    notes = [_hidden(len(simulation.inputs) - len(rows))] if len(simulation.inputs) > len(rows) > 0 else []
-    return block(numbers, "tornado", say("Vad hänger resultatet på?"), before, tables, notes, figure="tornado")
+    found = table("osakerhet-tabell-tornado", caption, columns, rows, numbers)
+    notes = [_hidden(len(simulation.inputs) - len(rows))] if len(simulation.inputs) > len(rows) else []
+    return block(numbers, "tornado", say("Vad hänger resultatet på?"), [], [found], notes, figure="tornado")
 
 
 def _hidden(count: int) -> Say:
@@ -132,7 +133,7 @@ def switching(simulation: Simulation, numbers: Numbers) -> Block:
 def standing(found: Switching) -> Say:
     """Say whether a switching value lies between the ends of what is uncertain."""
     if not found.values:
-        return say("–")
+        return as_written("–")
     if any(found.input.low <= value <= found.input.high for value in found.values):
         return say("inom det osäkra")
     return say("utanför det osäkra")
@@ -143,6 +144,7 @@ def best_and_worst(simulation: Simulation, numbers: Numbers) -> Block:
     result = simulation.result
     extremes, central = simulation.sensitivity.best_and_worst(result.total), result.npv()
     assert not isinstance(central, Missing)
+    assert extremes is not None
     rows = [
         Row(say("Alla osäkra tal i sin sämsta ände"), [numbers.kronor(extremes.worst.npv)]),
         Row(say("Kalkylen, med centrala värden"), [numbers.kronor(central)]),
@@ -165,7 +167,7 @@ def known_inputs(simulation: Simulation, numbers: Numbers) -> Block:
     rows = []
     for one in simulation.inputs:
         values = [input_value(one, value, numbers) for value in (one.low, one.central, one.high)]
-        source: Say | str = one.source or say("antagande")
+        source: Say | str = source_of(simulation.result, one) or say("antagande")
         rows.append(Row(label_of(simulation, one, numbers), [*values, kinds[one.name, one.group], source]))
     columns = [
         column(say("Osäkert tal"), "word"),

@@ -11,6 +11,8 @@ from payoff.uncertainty.inputs import Input
 from payoff.uncertainty.summary import NORMAL_95, binomial_error, printed_figures
 
 WHOLE = 100
+COARSEST = 10
+"""Steps of per cent that are still worth printing; what the draws carry no better is not said."""
 """Per cent in all."""
 TOO_FEW = say("för få dragningar")
 MILLION, THOUSAND = 1e6, 1e3
@@ -19,7 +21,7 @@ LEAST_THOUSANDS = 10_000
 
 
 def chance_text(share: float, draws: int, numbers: Numbers) -> Say:
-    """Say how likely something is, in whole per cent: no finer than the draws know it, and never as certain.
+    r"""Say how likely something is, in whole per cent: no finer than the draws know it, and never as certain.
 
     Parameters
     ----------
@@ -45,7 +47,7 @@ def chance_text(share: float, draws: int, numbers: Numbers) -> Say:
     step = int(figures.step)
     if share in (0.0, 1.0):
         step = max(1, math.ceil(WHOLE * NORMAL_95**2 / (draws + NORMAL_95**2)))
-    if step >= WHOLE / 2:
+    if step > (WHOLE / 2 if share in (0.0, 1.0) else COARSEST):
         return TOO_FEW
     if share < step / WHOLE and (step == 1 or figures.rounded <= 0):
         return say("under {percent}", percent=numbers.percent(step / WHOLE))
@@ -54,10 +56,24 @@ def chance_text(share: float, draws: int, numbers: Numbers) -> Say:
     return as_written(numbers.percent(figures.rounded / WHOLE))
 
 
+def rest_text(share: float, draws: int, numbers: Numbers) -> Say:
+    r"""Say how likely it is that something is not so, given how likely it is: both add up as they are printed.
+
+    Examples
+    --------
+    >>> [text(0.155, 2000, Numbers("sv")).text() for text in (chance_text, rest_text)]
+    ['16\xa0%', '84\xa0%']
+    """
+    figures = printed_figures(WHOLE * share, WHOLE * binomial_error(share, draws))
+    if 0 < figures.rounded < WHOLE and figures.step <= min(WHOLE * share, WHOLE * (1 - share)):
+        return as_written(numbers.percent(1 - figures.rounded / WHOLE))
+    return chance_text(1 - share, draws, numbers)
+
+
 def share_text(share: float, error: float, numbers: Numbers) -> Say:
     """Say a share that was worked out from draws, in whole per cent and no finer than its error."""
     figures = printed_figures(WHOLE * share, WHOLE * error)
-    if figures.step >= WHOLE:
+    if figures.step > COARSEST:
         return TOO_FEW
     if figures.rounded <= 0:
         return say("under {percent}", percent=numbers.percent(figures.step / WHOLE))
@@ -119,7 +135,7 @@ def money(value: float, numbers: Numbers) -> str:
 
 def input_value(one: Input, value: float, numbers: Numbers) -> str:
     """Write a value of an uncertain input with its unit, as finely as a reader needs it."""
-    if one.dimension == "share":
+    if one.percent or one.dimension == "share":
         return numbers.percent(round(value, 3) if abs(value) >= 0.01 else float(f"{value:.2g}"))
     text = numbers.number(value) if abs(value) >= WHOLE else numbers.plain(_figures(value, 3))
     unit = {

@@ -82,8 +82,22 @@ def sentence_case(text: str) -> str:
 # -- what decides ------------------------------------------------------------------------
 
 
-def deciding_lead(count: int, uncertain: int, whom: Say) -> Say:
-    """Introduce the assumptions that decide most; `count` of them are listed, of so many that are uncertain."""
+def deciding_lead(count: int, uncertain: int, whom: Say, same: bool = False) -> Say:
+    """Introduce the assumptions that decide most.
+
+    Parameters
+    ----------
+    count, uncertain : int
+        How many are listed, and how many numbers are uncertain.
+    whom : Say
+        Whose result it is.
+    same : bool
+        Whether the result is the same in all draws.
+    """
+    if uncertain == 0 and same:
+        return say(
+            "Inga tal i scenariot är osäkra, och slumpen i gruppen ändrar inte nettonuvärdet ({whom}).", whom=whom
+        )
     if uncertain == 0:
         return say("Inga tal i scenariot är osäkra. Det som skiljer dragningarna åt är slumpen i gruppen.")
     if count == 0:
@@ -91,7 +105,9 @@ def deciding_lead(count: int, uncertain: int, whom: Say) -> Say:
     if count == 1:
         return say("Ett enda osäkert tal ändrar nettonuvärdet ({whom}), med allt annat som i kalkylen:", whom=whom)
     if count == uncertain:
-        return say("De osäkra tal som avgör nettonuvärdet ({whom}), vart och ett för sig och det viktigaste först:", whom=whom)
+        return say(
+            "De osäkra tal som avgör nettonuvärdet ({whom}), vart och ett för sig och det viktigaste först:", whom=whom
+        )
     words = {2: say("två"), 3: say("tre")}
     return say(
         "De {count} osäkra tal som mest avgör nettonuvärdet ({whom}), vart och ett för sig och det viktigaste först:",
@@ -153,7 +169,7 @@ def how_drawn(draws: int, seed: int, sampling: str, replicates: int | None, numb
 def whole_persons(luck: bool) -> Say:
     """Say whether whole persons were drawn."""
     if luck:
-        return say("Utfallet är draget för hela personer: i en liten grupp spelar slumpen roll.")
+        return say("Utfallet är draget för hela personer, så att slumpen i gruppen räknas med.")
     return say("Utfallet är räknat i andelar av gruppen; slumpen mellan enskilda personer är inte med.")
 
 
@@ -181,10 +197,10 @@ def mean_and_central(central: str, mean: str, whom: Say) -> Say:
     )
 
 
-def spread_from(split: VarianceSplit | None, uncertain: int, persons: str, numbers: Numbers) -> Say:
+def spread_from(split: VarianceSplit | None, uncertain: int, whom: Say, persons: str, numbers: Numbers) -> Say:
     """Say how much of the spread is lack of knowledge, and how much is luck, where whole persons are drawn."""
     if split is None:
-        return say("Nettonuvärdet är detsamma i alla dragningar.")
+        return say("Nettonuvärdet är detsamma i alla dragningar ({whom}).", whom=whom)
     if uncertain == 0:
         return say("Hela spridningen är slump i en grupp på {persons}; inga tal är osäkra.", persons=persons)
     if split.luck >= ALMOST_ALL:
@@ -281,13 +297,6 @@ def worth_of_all(value: str | None) -> Say:
     return say(
         "Att veta allt säkert före beslutet vore värt {value}: mer än så är ingen undersökning värd.", value=value
     )
-
-
-def worth_of_inputs(known: int) -> Say:
-    """Introduce the table of what it is worth to know each input."""
-    if known == 0:
-        return say("Inget enskilt osäkert tal är, så långt dragningarna visar, värt att veta mer om för beslutet.")
-    return say("Mest värt är det att veta mer om:")
 
 
 def worth_of_study(study: StudyValue, shown: Sequence[str]) -> Say:

@@ -35,7 +35,9 @@ def cohorts(scenario: Scenario) -> list[int]:
     return months if any(arm.follows_calendar for arm in arms) else months[:1]
 
 
-def exposure(scenario: Scenario, steps: Steps, months: int, numbers: Numbers = CENTRAL, lucks: Lucks | None = None) -> Array:
+def exposure(
+    scenario: Scenario, steps: Steps, months: int, numbers: Numbers = CENTRAL, lucks: Lucks | None = None
+) -> Array:
     """Return the plan's exposure: states by time in them where some line asks for it, then the moves.
 
     Parameters
@@ -185,7 +187,9 @@ def courses_of(scenario: Scenario, name: str, steps: Steps, asked: Asked, entrie
     if arm.movement.startswith("exits"):
         return repeat(by_exits(scenario, name, steps, months, numbers, luck), len(entries))
     if arm.reaches is not None:
-        return _afterwards(scenario, name, steps, asked, entries, by_reach(scenario, name, steps, months, numbers, luck))
+        return _afterwards(
+            scenario, name, steps, asked, entries, by_reach(scenario, name, steps, months, numbers, luck)
+        )
     if arm.observed is not None:
         course = Course(by_table(scenario, name, steps.states, months, numbers, luck))
         return _afterwards(scenario, name, steps, asked, entries, course)

@@ -139,7 +139,7 @@ def _cost_and_scale(
 
 
 def shapes_of(scenario: Scenario, months: int) -> dict[str, Array]:
-    """Return when one krona of a budget line is paid, array [month 0..T, 1], for lines whose amount only scales that."""
+    """Return when one krona is paid, array [month 0..T, 1], for the budget lines whose amount only scales that."""
     return {
         name: shape_of(line, months)
         for name, line in scenario.budget.items()

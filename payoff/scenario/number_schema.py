@@ -48,6 +48,7 @@ _PRICE_YEAR = {
 _BESIDE = {
     "unit": {"type": "string", "title": "Enhet", "description": "Enheten, t.ex. kr/mån."},
     "source": {"type": "string", "title": "Källa", "description": "Vem som säger det."},
+    "label": {"type": "string", "title": "Namn", "description": "Namnet i tabeller; annars id:t."},
     "note": {"type": "string", "title": "Anmärkning", "description": "Vad läsaren behöver veta."},
 }
 _AMOUNT = {"anyOf": [{"type": "string"}, _NUMBER]}

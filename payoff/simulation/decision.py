@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from payoff.simulation.drawn import Drawn, drawn
 from payoff.flows.plan import Array
 from payoff.language import Say, say
 from payoff.missing import Missing
 from payoff.scenario.decision import Decision
+from payoff.simulation.drawn import Drawn, drawn
 from payoff.tables import tables_of
 from payoff.uncertainty.inputs import Input
 from payoff.uncertainty.outcomes import joined
@@ -37,6 +37,8 @@ RESAMPLES = 200
 """Bootstrap resamples behind each stated error."""
 MOST_INPUTS = 10
 """Inputs whose value of knowledge is worked out: those that the result follows most."""
+FEWEST_DRAWS = 400
+"""Two shares and their product make 36 columns to fit, and each column needs ten draws."""
 STREAM = "value of information"
 
 
@@ -97,6 +99,8 @@ def decision_value(simulation: Simulation) -> DecisionValue | Missing:
             "not_applicable",
             say("scenariot säger inte vilket beslut det gäller; skriv decision med who, options, applies_to och from"),
         )
+    if simulation.draws < FEWEST_DRAWS:
+        return Missing("not_applicable", say("det behövs minst {draws} dragningar", draws=FEWEST_DRAWS))
     series = simulation._known(decision.who)
     missing = simulation.result.missing("net", series)
     if missing is not None:

@@ -106,22 +106,21 @@ def tornado(simulation: Simulation, series: str) -> pandas.DataFrame:
 
 def switching_values(simulation: Simulation, series: str) -> pandas.DataFrame:
     """Return one row for each input; see `Simulation.switching_values`. Several values are several rows."""
-    rows = []
-    for found in simulation.sensitivity.switching_values(series):
-        for value in found.values or (float("nan"),):
-            rows.append(
-                {
-                    "input": found.input.path,
-                    "label": input_label(simulation.result, found.input).text(),
-                    "value": value,
-                    "central": found.input.central,
-                    "low": found.input.low,
-                    "high": found.input.high,
-                    "status": found.status,
-                    "outside": found.outside,
-                    "unit": found.input.unit,
-                }
-            )
+    rows = [
+        {
+            "input": found.input.path,
+            "label": input_label(simulation.result, found.input).text(),
+            "value": value,
+            "central": found.input.central,
+            "low": found.input.low,
+            "high": found.input.high,
+            "status": found.status,
+            "outside": found.outside,
+            "unit": found.input.unit,
+        }
+        for found in simulation.sensitivity.switching_values(series)
+        for value in found.values or (float("nan"),)
+    ]
     return pandas.DataFrame(rows)
 
 

@@ -43,7 +43,8 @@ def state_label(scenario: Scenario, state: str) -> str:
 
 
 def _quantity(result: Result, parts: list[str], _cell: str) -> Say:
-    return as_written(parts[-1].replace("_", " "))
+    named = result.scenario.quantities.get(parts[-1])
+    return as_written((named.label if named is not None else "") or parts[-1].replace("_", " "))
 
 
 def _line(result: Result, parts: list[str], _cell: str) -> Say:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from payoff.language import Language
 from payoff.missing import Missing
 from payoff.payload import payload as result_payload
+from payoff.reference.evidence import cited
 from payoff.simulation.names import input_label
+from payoff.simulation.remarks import simulation_remarks
 from payoff.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
+    from payoff.result import Result
     from payoff.simulation.simulation import Clock, Kind, Simulation
     from payoff.uncertainty.chances import Chance
     from payoff.uncertainty.inputs import Input
@@ -41,7 +44,12 @@ def payload(simulation: Simulation, language: Language) -> Plain:
         The result's own keys and ``simulation``. Python numbers and texts alone; what there is no number for is
         None, or a dict with the reason.
     """
-    return result_payload(simulation.result, language) | {"simulation": drawn(simulation, language)}
+    data = result_payload(simulation.result, language)
+    data["warnings"] += [
+        {"rule": one.rule, "text": one.message.text(language), "path": one.path}
+        for one in simulation_remarks(simulation)
+    ]
+    return data | {"simulation": drawn(simulation, language)}
 
 
 def drawn(simulation: Simulation, language: Language) -> Plain:
@@ -84,7 +92,7 @@ def _of_total(simulation: Simulation, language: Language) -> Plain:
         _fan(simulation),
         [_bar(bar) for bar in simulation.sensitivity.tornado(total)],
         [_switching(one) for one in simulation.sensitivity.switching_values(total)],
-        _extremes(simulation) if simulation.inputs else None,
+        _extremes(simulation),
     )
     return dict(zip(keys, values, strict=True))
 
@@ -102,8 +110,16 @@ def _input(simulation: Simulation, one: Input, language: Language) -> Plain:
         "central": number(one.central),
         "high": number(one.high),
         "unit": one.unit,
-        "source": one.source,
+        "source": source_of(simulation.result, one),
     }
+
+
+def source_of(result: Result, one: Input) -> str:
+    """Return who says so: the file, or the study that fills a state of the arms; empty where nobody is named."""
+    if one.source or not one.path.startswith("arms."):
+        return one.source
+    own = result.scenario.evidence
+    return next((cited(study.effect) for state, study in own.items() if state in one.path.split(".")[2:]), "")
 
 
 def _name(one: Input) -> Plain:
@@ -185,8 +201,10 @@ def _switching(found: Switching) -> Plain:
     }
 
 
-def _extremes(simulation: Simulation) -> Plain:
+def _extremes(simulation: Simulation) -> Plain | None:
     found = simulation.sensitivity.best_and_worst(simulation.result.total)
+    if found is None:
+        return None
     return {"worst": _extreme(found.worst), "central": number(found.central), "best": _extreme(found.best)}
 
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from payoff.simulation.drawn import Drawn
 from payoff.errors import InputError, did_you_mean
 from payoff.flows.plan import Array
 from payoff.language import Language, say
 from payoff.missing import Missing
 from payoff.result import Result
+from payoff.simulation.drawn import Drawn
 from payoff.uncertainty.chances import Chance, VarianceSplit, both, chance_that, split_of_variance
 from payoff.uncertainty.inputs import Input, inputs_of
 from payoff.uncertainty.outcomes import Months, Outcomes
@@ -194,7 +194,7 @@ class Simulation:
             return total
         if isinstance(own, Missing):
             return own
-        return both(total, -own - self._nothing(own))
+        return both(total, own)
 
     @staticmethod
     def _nothing(values: Array) -> float:

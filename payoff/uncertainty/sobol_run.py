@@ -119,8 +119,10 @@ def sobol_indices(
     >>> import payoff
     >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
-    >>> sobol_indices(found.outcomes, {group.name: group.streams for group in found.groups}, seed=1)
-    ()
+    >>> streams = {group.name: group.streams for group in found.groups}
+    >>> share = sobol_indices(found.outcomes, streams, seed=1, power=6)[-1]
+    >>> share.factor.names, round(share.first, 1), round(share.total, 1)
+    (('arms.med.path.13.arbete',), 1.0, 1.0)
     """
     groups = _dimensions(streams)
     if not groups:

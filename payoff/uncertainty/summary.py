@@ -311,7 +311,7 @@ class PrintedFigures:
     rounded : float
         The number, rounded to whole steps, halves away from zero.
     step : float
-        What its last printed digit stands for: ..., 0.01, 0.1, 1, 10, 100, ...
+        What it is rounded to: ..., 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, ...
     significant : int
         How many figures that leaves; 0 when the number drowns in its error.
     """
@@ -348,11 +348,15 @@ def printed_figures(value: float, error: float, finest: float = 1.0) -> PrintedF
     exponent = round(math.log10(finest)) if finest > 0 and math.isfinite(finest) else None
     if exponent is None or float(f"1e{exponent}") != finest:
         raise ValueError(f"the finest step must be a power of ten, not {finest!r}")
-    if error > 0:
-        exponent = max(exponent, math.ceil(math.log10(2 * error)))
-    rounded = Decimal(repr(value)).quantize(Decimal((0, (1,), exponent)), rounding=ROUND_HALF_UP, context=_LONG)
-    significant = max(rounded.adjusted() - exponent + 1, 0) if rounded else 0
-    return PrintedFigures(float(rounded), float(f"1e{exponent}"), significant)
+    step = Decimal((0, (1,), exponent))
+    if error > 0 and 2 * error > float(step):
+        power = math.floor(math.log10(2 * error))
+        steps = [Decimal((0, (first,), power)) for first in (1, 2, 5)] + [Decimal((0, (1,), power + 1))]
+        step = max(step, next((one for one in steps if float(one) >= 2 * error), steps[-1]))
+    whole = (Decimal(repr(value)) / step).quantize(Decimal(1), rounding=ROUND_HALF_UP, context=_LONG)
+    rounded = whole * step
+    significant = max(rounded.adjusted() - step.adjusted() + 1, 0) if rounded else 0
+    return PrintedFigures(float(rounded), float(step), significant)
 
 
 def _check_replicates(draws: int, replicates: int | None) -> None:

@@ -155,8 +155,10 @@ def switching_values(
     >>> import payoff
     >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
-    >>> switching_values(found.outcomes, {group.name: group.streams for group in found.groups}, {})
-    ()
+    >>> streams = {group.name: group.streams for group in found.groups}
+    >>> value = switching_values(found.outcomes, streams, {})[-1]
+    >>> value.input.path, value.status, round(value.values[0], 3), value.outside
+    ('arms.med.path.13.arbete', 'unique', 0.135, True)
     """
     asked = inputs_of(streams) if inputs is None else tuple(inputs)
     if not asked:

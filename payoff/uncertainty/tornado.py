@@ -154,8 +154,10 @@ def tornado(
     >>> import payoff
     >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
-    >>> tornado(found.outcomes, {group.name: group.streams for group in found.groups})
-    ()
+    >>> streams = {group.name: group.streams for group in found.groups}
+    >>> bar = tornado(found.outcomes, streams)[-1]
+    >>> bar.input.path, round(bar.low), round(bar.central), round(bar.high)
+    ('arms.med.path.13.arbete', 771552, 1445355, 2119158)
     """
     asked = inputs_of(streams) if inputs is None else tuple(inputs)
     if not asked:
@@ -200,8 +202,10 @@ def best_and_worst(
     >>> import payoff
     >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
-    >>> best_and_worst(found.outcomes, {group.name: group.streams for group in found.groups})
-    ()
+    >>> streams = {group.name: group.streams for group in found.groups}
+    >>> ends = best_and_worst(found.outcomes, streams)[-1]
+    >>> round(ends.worst.npv), round(ends.best.npv)
+    (771552, 2119158)
     """
     asked = inputs_of(streams) if inputs is None else tuple(inputs)
     if not asked:
