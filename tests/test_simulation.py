@@ -536,3 +536,61 @@ def test_progress_is_told_block_by_block() -> None:
     told: list[tuple[int, int]] = []
     simulated(uncertain_scenario(), draws=BLOCK + 10, progress=lambda done, of: told.append((done, of)))
     assert told == [(BLOCK, BLOCK + 10), (BLOCK + 10, BLOCK + 10)]
+
+
+# --- other shapes ----------------------------------------------------------------------------------
+
+
+def test_per_participant_is_divided_by_the_participants_of_each_draw() -> None:
+    scenario = uncertain_scenario(participants={"value": 100, "low": 80, "high": 130}, outcome_luck=False)
+    simulation = simulated(scenario, draws=500)
+    each = simulation.values("gains", per_participant=True)
+    assert not isinstance(each, payoff.Missing)
+    numbers = simulation.drawn.groups[0].streams.numbers(simulation.design, 0, 500)
+    share = numbers.tables["arms.med.path.1"]["arbete"] * numbers.drawn["states.arbete.lines.lon.amount"]
+    assert each == pytest.approx(12 * share, rel=1e-9)
+    frame = simulation.frame("gains", per_participant=True).set_index("account")
+    assert frame.loc["kommun", "central"] == pytest.approx(1200.0)
+    assert frame.loc["kommun", "mean"] == pytest.approx(each.mean())
+    assert simulation.frame("gains").set_index("account").loc["kommun", "central"] == pytest.approx(120_000.0)
+
+
+def test_subgroups_are_drawn_together_and_add_up() -> None:
+    scenario = uncertain_scenario(outcome_luck=False)
+    scenario["subgroups"] = {
+        "unga": {"share": "40 %", "arms.med.path": {1: {"arbete": "20 av 100", "hemma": "80 av 100"}}},
+        "andra": {"share": "60 %"},
+    }
+    simulation = simulated(scenario, draws=300)
+    parts = simulation.subgroups
+    assert list(parts) == ["unga", "andra"]
+    both = sum((one.outcomes.npv for one in parts.values()), np.zeros_like(simulation.outcomes.npv))
+    assert both == pytest.approx(simulation.outcomes.npv, rel=1e-9)
+    shared = "states.arbete.lines.lon.amount"
+    first, second = (one.drawn.groups[0].streams.numbers(one.design, 0, 300) for one in parts.values())
+    assert first.drawn[shared].tobytes() == second.drawn[shared].tobytes()
+    assert first.tables["arms.med.path.1"]["arbete"].mean() == pytest.approx(0.2, abs=0.02)
+    assert simulated(uncertain_scenario(), draws=10).subgroups == {}
+
+
+def test_a_map_of_two_inputs_is_the_result_at_each_point() -> None:
+    simulation = simulated(uncertain_scenario(), draws=50)
+    amount, share = "states.arbete.lines.lon.amount", "arms.med.path.1.arbete"
+    found = simulation.two_way(amount, share, points=(3, 2))
+    assert found.shape == (3, 2)
+    for value, row in found.iterrows():
+        for chance, npv in row.items():
+            assert npv == pytest.approx(float(value) * 12 * 100 * float(chance) - 120_000)  # type: ignore[arg-type]
+    with pytest.raises(payoff.InputError, match="inte osäkert"):
+        simulation.two_way(amount, "discounting.rate")
+
+
+def test_correlations_are_told_as_drawn() -> None:
+    scenario = two_states()
+    scenario["quantities"] = {"a": {"uniform": ["0.5", "1.5"]}, "b": {"pert": ["0.5", 1, 2]}}
+    scenario["correlations"] = {"ab": {"between": ["a", "b"], "rank": "0.6"}}
+    scenario["states"]["arbete"]["lines"]["lon"]["times"] = ["a", "b"]
+    (one,) = simulated(scenario, draws=4000).correlations
+    assert one.wanted.rank == 0.6
+    assert abs(one.achieved - 0.6) < ERRORS * one.error
+    assert simulated(uncertain_scenario(), draws=50).correlations == ()

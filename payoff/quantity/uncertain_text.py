@@ -291,6 +291,8 @@ def _draws(group: Mapping[str, Any], way: str, rule: Rule) -> Found:
     items, unit = group[way], group.get("unit")
     if not isinstance(items, list):
         hint = say("skriv {text}", text="draws: [0.81, 0.86, 0.9]")
+        if isinstance(items, dict):
+            hint = say("dragningar i en fil skrivs under quantities; hänvisa hit med namnet")
         raise Fault(say("{key} ska vara en lista", key=way), hint, (way,))
     read = [_under((way, place), partial(_Written, item, rule, unit)) for place, item in _placed(items)]
     _under((way,), lambda: _alike(read, [place for place, _ in _placed(items)]))

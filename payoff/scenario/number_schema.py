@@ -104,7 +104,20 @@ _SPREADS = {
     "beta": _two("a", "b", "Beta", "En andel, med formerna a och b."),
     "discrete": {"type": "array", "items": _WEIGHTED, "minItems": 2}
     | {"title": "Några värden", "description": "Värden med vikter."},
-    "draws": {"type": "array", "items": _AMOUNT, "minItems": 2}
+    "draws": {
+        "anyOf": [
+            {"type": "array", "items": _AMOUNT, "minItems": 2},
+            {
+                "type": "object",
+                "required": ["file", "column"],
+                "additionalProperties": False,
+                "properties": {
+                    "file": {"type": "string", "title": "Fil", "description": "En CSV-fil bredvid scenariot."},
+                    "column": {"type": "string", "title": "Kolumn", "description": "Kolumnens rubrik."},
+                },
+            },
+        ]
+    }
     | {"title": "Egna dragningar", "description": "Dragningar som någon annan har gjort, lika troliga."},
     "evidence": _COUNTED | {"title": "Evidens", "description": "Räknat hos andra, t.ex. 17 av 103: en osäker andel."},
     "widen": _AMOUNT | {"title": "Vidga", "description": "Faktor som antalet i evidence delas med, minst 1."},

@@ -13,6 +13,7 @@ from typing import Any
 from payoff.errors import Fault, Place, Problem, ScenarioError, Sources, did_you_mean, shortened
 from payoff.language import Say, say
 from payoff.quantity.written import Branch, place_of
+from payoff.scenario.draws_file import names_a_file, with_draws
 from payoff.scenario.files import decoded, read_within
 from payoff.scenario.lookup import group_in
 from payoff.scenario.tree import copied, size
@@ -42,7 +43,7 @@ class TableFiles:
         self.values = 0
 
     def read_into(self, tree: Branch) -> tuple[Branch, list[Problem | Fault], set[str]]:
-        """Put every table that an arm names into the tree.
+        """Put every table that an arm names, and every column of own draws, into the tree.
 
         Returns
         -------
@@ -50,7 +51,7 @@ class TableFiles:
         problems : list of Problem or Fault
             What is wrong: in a file as a Problem with its place, in the scenario as a Fault with its path.
         broken : set of str
-            Paths of the arms whose table could not be read.
+            Paths of the arms whose table could not be read, and of the quantities whose draws could not.
         """
         problems: list[Problem | Fault] = []
         broken: set[str] = set()
@@ -73,7 +74,26 @@ class TableFiles:
         result = copied(tree)
         if arms:
             result["arms"] = filled
+        named = group_in(tree, "quantities")
+        if any(names_a_file(written) for written in named.values()):
+            result["quantities"] = self._with_draws(named, problems, broken)
         return result, problems, broken
+
+    def _with_draws(self, named: Branch, problems: list[Problem | Fault], broken: set[str]) -> Branch:
+        """Return the named quantities with the draws of those that name a file."""
+        filled = copied(named)
+        for name, written in named.items():
+            if not names_a_file(written):
+                continue
+            try:
+                filled[name] = with_draws(written, self._text)
+            except ScenarioError as error:
+                problems += error.problems
+                broken.add(f"quantities.{name}")
+            except Fault as fault:
+                problems.append(fault.under("quantities", name))
+                broken.add(f"quantities.{name}")
+        return filled
 
     def _with_table(self, observed: Branch, states: Branch) -> Branch:
         """Return an observed group with the table that its file holds."""
@@ -119,7 +139,7 @@ class TableFiles:
         if self.folder is None:
             raise Fault(
                 say("en fil kan bara nämnas i ett scenario som självt är en fil"),
-                say("skriv tabellen i scenariot, under shares eller counts"),
+                say("skriv talen i scenariot"),
                 ("file",),
             )
         if PurePosixPath(name).suffix.lower() != ".csv":

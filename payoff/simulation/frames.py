@@ -12,11 +12,13 @@ from payoff.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from payoff.simulation.simulation import Clock, Kind, Simulation
+    from payoff.uncertainty.inputs import Input
 
 
-def spread(simulation: Simulation, kind: Kind) -> pandas.DataFrame:
+def spread(simulation: Simulation, kind: Kind, *, per_participant: bool = False) -> pandas.DataFrame:
     """Return one row for each account and group: how far its draws are spread; see `Simulation.frame`."""
-    found, frame = simulation.summary(kind), simulation.drawn.frame
+    found, frame = simulation.summary(kind, per_participant=per_participant), simulation.drawn.frame
+    persons = simulation.result.scenario.persons if per_participant else 1.0
     rows = []
     for name in simulation.series:
         row = frame.series.index(name)
@@ -28,14 +30,14 @@ def spread(simulation: Simulation, kind: Kind) -> pandas.DataFrame:
                 "account": name,
                 "label": simulation.result.label(name).text(),
                 "measure": kind,
-                "central": _central(simulation, kind, name),
+                "central": _central(simulation, kind, name) / persons,
                 "mean": found.mean[row],
                 "sd": found.sd[row],
                 **percentiles,
                 "mean_error": found.mean_error[row],
                 "chance_of_gain": found.chance[row],
                 "chance_error": found.chance_error[row],
-                "unit": "kr",
+                "unit": "kr per participant" if per_participant else "kr",
             }
         )
     return pandas.DataFrame(rows)
@@ -153,3 +155,13 @@ def rank_correlations(simulation: Simulation, series: str) -> pandas.DataFrame:
         for one in simulation.sensitivity.rank_correlations(series)
     ]
     return pandas.DataFrame(rows)
+
+
+def two_way(
+    simulation: Simulation, inputs: tuple[Input, Input], series: str, points: tuple[int, int]
+) -> pandas.DataFrame:
+    """Return the net present value over a grid, kronor; see `Simulation.two_way`."""
+    found = simulation.sensitivity.two_way(*inputs, points)
+    rows = pandas.Index(found.first_values, name=found.first.path)
+    columns = pandas.Index(found.second_values, name=found.second.path)
+    return pandas.DataFrame(found.npv[simulation.place(series)], index=rows, columns=columns)

@@ -6,7 +6,7 @@ Frozen. The central case is in `Simulation.result`; everything here is about how
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,10 +17,12 @@ from payoff.flows.plan import Array
 from payoff.language import Language, say
 from payoff.missing import Missing
 from payoff.result import Result
+from payoff.scenario.correlations import Correlation
 from payoff.simulation.drawn import Drawn
 from payoff.uncertainty.chances import Chance, VarianceSplit, both, chance_that, split_of_variance
 from payoff.uncertainty.inputs import Input, inputs_of
-from payoff.uncertainty.outcomes import Months, Outcomes
+from payoff.uncertainty.outcomes import Months, Outcomes, joined
+from payoff.uncertainty.ranks import rank_correlations
 from payoff.uncertainty.streams import REPLICATES, Design
 from payoff.uncertainty.summary import MonthDistribution, Summary, month_distributions, share_reached, summarise
 from payoff.units import MONTHS_PER_YEAR
@@ -37,6 +39,22 @@ Writer = Callable[["Simulation", str, Language], bytes]
 FAN_DRAWS = 4096
 """Draws that are followed month by month for a fan chart: the first of the run."""
 FAN_PERCENTS = (5.0, 25.0, 50.0, 75.0, 95.0)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCorrelation:
+    """A rank correlation that is asked for, beside what the draws achieved.
+
+    Parameters
+    ----------
+    wanted : Correlation
+    achieved, error : float
+        Spearman's rank correlation of the first block of draws, and its standard error.
+    """
+
+    wanted: Correlation
+    achieved: float
+    error: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +104,20 @@ class Simulation:
         """Everything that is uncertain: each number, and each share of a table."""
         return inputs_of({group.name: group.streams for group in self.drawn.groups})
 
-    def values(self, kind: Kind = "npv", series: str | None = None) -> Array | Missing:
+    @cached_property
+    def subgroups(self) -> dict[str, Simulation]:
+        """The draws of each subgroup of participants by its id: the same as in the whole, which they add up to."""
+        found = {}
+        for group in self.drawn.groups if self.result.subgroups else ():
+            own = replace(self.drawn, groups=(group,))
+            outcomes = joined([own.block(self.design, *block) for block in self.design.blocks()])
+            result = self.result.subgroups[group.name]
+            found[group.name] = Simulation(result, own, self.design, outcomes, self.writer)
+        return found
+
+    def values(
+        self, kind: Kind = "npv", series: str | None = None, *, per_participant: bool = False
+    ) -> Array | Missing:
         """Return the draws of an account or group in kronor of present value, array [draw].
 
         Parameters
@@ -94,6 +125,8 @@ class Simulation:
         kind : {"npv", "gains", "programme_cost"}
         series : str, optional
             Account or group; the total by default.
+        per_participant : bool
+            Divided by the participants of each draw.
         """
         name = self._known(series)
         missing = self.result.missing("net", name)
@@ -102,7 +135,8 @@ class Simulation:
         if kind not in self._arrays:
             hint = did_you_mean(str(kind), self._arrays)
             raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="kind", value=kind, hint=hint))
-        return np.array(self._arrays[kind][self._row(name)])
+        drawn = self._arrays[kind][self._row(name)]
+        return drawn / self.outcomes.persons if per_participant else np.array(drawn)
 
     @property
     def _arrays(self) -> dict[Kind, Array]:
@@ -134,8 +168,10 @@ class Simulation:
     def _summaries(self) -> dict[Kind, Summary]:
         return {kind: summarise(values, replicates=self.replicates) for kind, values in self._arrays.items()}
 
-    def summary(self, kind: Kind = "npv") -> Summary:
+    def summary(self, kind: Kind = "npv", *, per_participant: bool = False) -> Summary:
         """Return mean, spread, percentiles and error of every account and group, in the order of the frame."""
+        if per_participant:
+            return summarise(self._arrays[kind] / self.outcomes.persons, replicates=self.replicates)
         return self._summaries[kind]
 
     def chance_by_month(self, clock: Clock = "calendar") -> Array:
@@ -265,6 +301,47 @@ class Simulation:
 
         return rank_correlations(self, self._known(series))
 
+    def two_way(
+        self, first: str, second: str, series: str | None = None, points: tuple[int, int] = (21, 21)
+    ) -> pandas.DataFrame:
+        """Return the net present value over a grid of two uncertain inputs, the first down and the second across.
+
+        Parameters
+        ----------
+        first, second : str
+            Their paths, as in `tornado`.
+        series : str, optional
+            Account or group; the total by default.
+        points : (int, int)
+            How many values of each, from its low to its high.
+
+        Raises
+        ------
+        InputError
+            If one of them is not uncertain.
+        """
+        from payoff.simulation.frames import two_way
+
+        return two_way(self, (self._input(first), self._input(second)), self._known(series), points)
+
+    def _input(self, path: str) -> Input:
+        known = {one.path: one for one in self.inputs}
+        if path not in known:
+            raise InputError(say("”{name}” är inte osäkert; {hint}", name=path, hint=did_you_mean(path, known)))
+        return known[path]
+
+    @cached_property
+    def correlations(self) -> tuple[DrawnCorrelation, ...]:
+        """The rank correlations that are asked for, and what the draws achieved."""
+        found = []
+        for group in self.drawn.groups:
+            for pair in group.streams.uncertain.correlations:
+                numbers = group.streams.numbers(self.design, 0, self.design.first_block)
+                both = np.array([numbers.drawn[pair.first], numbers.drawn[pair.second]])
+                one = rank_correlations(both[:1], both[1])
+                found.append(DrawnCorrelation(pair, float(one.values[0]), float(one.errors[0])))
+        return tuple(found)
+
     def value_of_information(self) -> DecisionValue | Missing:
         """Return what better knowledge is worth before the decision; what is missing where no decision is stated."""
         from payoff.simulation.decision import decision_value
@@ -273,11 +350,18 @@ class Simulation:
 
     # -- shapes -----------------------------------------------------------------------
 
-    def frame(self, kind: Kind = "npv") -> pandas.DataFrame:
-        """Return mean, spread, percentiles, error and chance of gain of every account and group."""
+    def frame(self, kind: Kind = "npv", *, per_participant: bool = False) -> pandas.DataFrame:
+        """Return mean, spread, percentiles, error and chance of gain of every account and group.
+
+        Parameters
+        ----------
+        kind : {"npv", "gains", "programme_cost"}
+        per_participant : bool
+            For the programme by default, else divided by the participants.
+        """
         from payoff.simulation.frames import spread
 
-        return spread(self, kind)
+        return spread(self, kind, per_participant=per_participant)
 
     def probability_of_gain(self, by: Literal["year", "month"] = "year", clock: Clock = "calendar") -> pandas.DataFrame:
         """Return the chance that each account and group has its money back, by month or year."""

@@ -57,6 +57,8 @@ class Outcomes:
         The same on the entry clock, with the whole programme cost per participant in month 0; K + 1 is never.
     curve : array [series, point, draw]
         The cumulative net on the calendar at some months.
+    persons : array [draw]
+        Participants in all.
     """
 
     npv: Array
@@ -65,6 +67,7 @@ class Outcomes:
     break_even: Months
     payback: Months
     curve: Array
+    persons: Array
 
     @property
     def draws(self) -> int:
@@ -118,6 +121,7 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
         break_even=break_even,
         payback=_months(payback, still),
         curve=curve,
+        persons=np.broadcast_to(entrants, (draws,)),
     )
 
 
