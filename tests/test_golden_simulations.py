@@ -26,7 +26,7 @@ NOTHING = 0.01
 """An account that is never an öre from zero goes even; its sign is rounding alone."""
 YEARS = (1, 2, 3, 5)
 """The years in which the reader asks whether the money is back."""
-VARIANTS = {"bas-trelleborg": ("mal_25_procent", "mal_osakert"), "resam-fagersta": ("finsam",)}
+VARIANTS = {"bas-trelleborg": ("mal_25_procent", "mal_osakert"), "resam-fagersta": ("utan_finansiering",)}
 """Variants that are drawn too: ten places, where luck decides, and a cost that has payers."""
 
 
@@ -112,9 +112,9 @@ def percent(share: float) -> str:
     [
         ("För samhället", "", "samhalle"),
         ("För den offentliga sektorn", "", "offentlig_sektor"),
-        ("För Försäkringskassan", "finsam", "forsakringskassan"),
-        ("För landstinget", "finsam", "region"),
-        ("För kommunen", "finsam", "kommun"),
+        ("För Försäkringskassan", "", "forsakringskassan"),
+        ("För landstinget", "", "region"),
+        ("För kommunen", "", "kommun"),
     ],
 )
 def test_the_chance_that_a_payer_has_its_money_back_is_the_one_on_the_page(row: str, variant: str, series: str) -> None:

@@ -239,7 +239,7 @@ def test_a_step_over_zero_is_a_jump() -> None:
 def made(npv: np.ndarray) -> Outcomes:
     """Return outcomes that are net present values only."""
     months = np.zeros(npv.shape, dtype=np.int16)
-    return Outcomes(npv, npv, npv, months, months, npv[:, None])
+    return Outcomes(npv, npv, npv, months, months, npv[:, None], np.ones(npv.shape[1]))
 
 
 def test_a_root_of_a_curved_function_is_found_in_few_rounds() -> None:

@@ -312,8 +312,8 @@ def _observed(group: Mapping[str, Any], rule: Rule) -> Reading:
     """Read ``{observed: 17 av 103}``: what these participants did, which is certain."""
     count, total = _counts(group, "observed")
     value = count / total
-    written = f"{raw_of(group['observed']).strip()} ({say('observerat').text()})"
-    return Reading(value, _share_here(rule, value), written, None)
+    role = say("observerat").text()
+    return Reading(value, _share_here(rule, value), f"{raw_of(group['observed']).strip()} ({role})", None)
 
 
 def _counts(group: Mapping[str, Any], way: str) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from payoff.language import Say, say
+from payoff.language import Say, as_written, say
 from payoff.quantity.text import with_comma
 from payoff.review.remark import Remark
 from payoff.scenario.counted import LEVEL
@@ -183,7 +183,7 @@ def _above(place: _Place, state: str, own: float, interval: _Interval, study: st
         "state": scenario.states[state].label or state,
         "own": _points(own),
         "limit": _points(interval.high if interval.middle >= 0 else interval.low),
-        "study": say(" ({study})", study=study) if study else "",
+        "study": as_written(f" ({study})") if study else "",
     }
     path = place.path or f"arms.{scenario.programme_arm}.reaches.{state}"
     if place.label is None:

@@ -48,7 +48,7 @@ def calibration_faults(scenario: Scenario) -> Iterator[Fault]:
         return
     referred = {
         quantity.name
-        for path, quantity in scenario.quantities_by_path().items()
+        for path, quantity in scenario.quantities_used()
         if not path.startswith(("quantities.", "calibrate."))
     }
     for name, bounds in scenario.calibrate.unknown.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from payoff.errors import Fault, did_you_mean
 from payoff.language import say
@@ -23,8 +24,15 @@ MOST_COHORT_MONTHS = 100_000
 """Intake months times months followed: 200 cohorts for 40 years."""
 
 
-def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
-    """Yield every fault that concerns several parts of a scenario; `at` is the path of the place."""
+def inconsistencies(scenario: Scenario, *, laid: bool = False) -> Iterator[Fault]:
+    """Yield every fault that concerns several parts of a scenario; `at` is the path of the place.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    laid : bool
+        Whether something is laid over the file: a value that it makes certain takes its correlations with it.
+    """
     rules: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
         _intake,
         _enrolment,
@@ -37,7 +45,7 @@ def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
         net_inconsistencies,
         cell_faults,
         block_faults,
-        _correlations,
+        partial(_correlations, laid=laid),
     )
     found = False
     for rule in rules:
@@ -52,8 +60,8 @@ def inconsistencies(scenario: Scenario) -> Iterator[Fault]:
         yield from calibration_faults(scenario)
 
 
-def _correlations(scenario: Scenario) -> Iterator[Fault]:
-    yield from correlation_faults(scenario.correlations, scenario.quantities)
+def _correlations(scenario: Scenario, *, laid: bool) -> Iterator[Fault]:
+    yield from correlation_faults(scenario.correlations, scenario.quantities, laid=laid)
 
 
 def _intake(scenario: Scenario) -> Iterator[Fault]:

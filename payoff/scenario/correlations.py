@@ -86,7 +86,9 @@ class Correlated(Strict):
         return self
 
 
-def correlation_faults(groups: Mapping[str, Correlated], named: Mapping[str, Quantity]) -> Iterator[Fault]:
+def correlation_faults(
+    groups: Mapping[str, Correlated], named: Mapping[str, Quantity], *, laid: bool = False
+) -> Iterator[Fault]:
     """Yield names that are no uncertain value, pairs that stand twice, and correlations that cannot be at once.
 
     Parameters
@@ -95,18 +97,21 @@ def correlation_faults(groups: Mapping[str, Correlated], named: Mapping[str, Qua
         What stands under ``correlations``.
     named : mapping
         What stands under ``quantities``.
+    laid : bool
+        Whether something is laid over the file, which may make a correlated value certain: it is then left out.
     """
     uncertain = [name for name, quantity in named.items() if quantity.spread is not None]
     ranks: dict[tuple[str, str], float] = {}
     found = False
     for key, group in groups.items():
         at = ("correlations", key, "between")
-        for name in group.between:
+        between = [name for name in group.between if not (laid and name in named and name not in uncertain)]
+        for name in between:
             fault = _no_uncertain_value(name, named, uncertain, at)
             if fault is not None:
                 found = True
                 yield fault
-        for pair in combinations(sorted(group.between), 2):
+        for pair in combinations(sorted(between), 2):
             if pair in ranks:
                 found = True
                 message = say(

@@ -290,7 +290,8 @@ class Document:
         if scenario is not None:
             scenario._share, scenario._enrolment_of_all = self.share, self.enrolment
         if scenario is not None and not problems:
-            problems += islice(from_faults(inconsistencies(scenario), tree, self.file), MOST_PROBLEMS)
+            faults = inconsistencies(scenario, laid=self.layers != Layers())
+            problems += islice(from_faults(faults, tree, self.file), MOST_PROBLEMS)
         found += [problem for problem in problems if ".".join(problem.path.split(".")[:2]) not in broken]
         if scenario is not None:
             self.fingerprint = fingerprint(self._as_written(written))

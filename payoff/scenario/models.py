@@ -243,9 +243,12 @@ class Scenario(Keys):
 
     @property
     def is_gross(self) -> bool:
-        """Whether all that happened is credited to the intervention: before and after, without deadweight."""
+        """Whether all that happened is credited to the intervention: before and after, without deadweight.
+
+        A deadweight that is nothing in the central case, however uncertain, leaves that case gross.
+        """
         arm = self.arms[self.counterfactual_arm]
-        return arm.kind == "before_after" and arm.deadweight is None
+        return arm.kind == "before_after" and (arm.deadweight is None or arm.deadweight.value == 0)
 
     @property
     def counterfactual_arm(self) -> str:
@@ -346,7 +349,7 @@ class Scenario(Keys):
     def names_referred_to(self) -> frozenset[str]:
         """Names of the shared quantities that something refers to."""
         return frozenset(
-            item.name for path, item in _quantities(self) if item.name and not path.startswith("quantities.")
+            item.name for path, item in self.quantities_used() if item.name and not path.startswith("quantities.")
         )
 
     def __repr__(self) -> str:

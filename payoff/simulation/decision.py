@@ -130,17 +130,20 @@ def _model(simulation: Simulation, option: str) -> Drawn | None:
 
 
 def _net(simulation: Simulation, models: Mapping[str, Drawn | None], series: str) -> Array:
-    """Return the net present value per participant, array [option, draw]; the same draws in every option."""
-    persons = simulation.result.scenario.persons
+    """Return the net present value per participant, array [option, draw]; the same draws in every option.
+
+    In shares of persons: the luck of those who take part is not something that could be known before.
+    """
     rows = []
     for model in models.values():
         if model is None:
             rows.append(np.zeros(simulation.draws))
-        elif model is simulation.drawn:
-            rows.append(simulation.outcomes.npv[model.frame.series.index(series)] / persons)
-        else:
-            outcomes = joined([model.block(simulation.design, *block) for block in simulation.design.blocks()])
-            rows.append(outcomes.npv[model.frame.series.index(series)] / persons)
+            continue
+        outcomes = simulation.outcomes
+        if model is not simulation.drawn or model.luck:
+            known = model.without_luck()
+            outcomes = joined([known.block(simulation.design, *block) for block in simulation.design.blocks()])
+        rows.append(outcomes.npv[model.frame.series.index(series)] / outcomes.persons)
     return np.array(rows)
 
 

@@ -107,6 +107,8 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     curve = np.concatenate([points, groups[:, list(frame.points)]])
     limit = -RELATIVE_ZERO * (frame.matrix @ np.abs(points).max(axis=1))
     still = np.abs(curve).max(axis=1) <= ROUNDING * net.shape[1] * (frame.matrix @ flows.turnover)
+    if still.any():  # nothing but rounding is nothing, or a chance would be read out of its sign
+        curve[np.broadcast_to(still[:, None], curve.shape)] = 0.0
     below = [_last_below(net, limit[: len(net)]), _last_below(groups, limit[len(net) :])]
     break_even = _months(np.concatenate(below), still)
     total = flows.cost.sum(axis=1) * discount[0]
@@ -115,7 +117,7 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     else:
         payback = np.broadcast_to(_payback(flows.since_entry, discount, total, entrants, frame), break_even.shape)
     return Outcomes(
-        npv=np.concatenate([net[:, -1], groups[:, -1]]),
+        npv=np.where(still, 0.0, np.concatenate([net[:, -1], groups[:, -1]])),
         gains=gains,
         cost=np.broadcast_to(_series(spent[:, -1], frame), gains.shape),
         break_even=break_even,
