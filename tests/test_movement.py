@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from typing import Any
 
@@ -18,6 +17,7 @@ from payoff.flows.cohort import followed_up, persons
 from payoff.report.summary import summary
 from payoff.report.terminal import terminal
 from payoff.resolve.plan import resolve
+from payoff.scenario.uncertain import uncertain
 
 from .conftest import ROOT
 
@@ -59,11 +59,11 @@ def test_w2_is_w1_with_its_uncertain_numbers_named(w1: payoff.Result) -> None:
         assert w2.npv(account) == pytest.approx(w1.npv(account), rel=1e-9)
         one, other = w1.break_even(account), w2.break_even(account)
         assert (other.status, other.first, other.sustained) == (one.status, one.first, one.sustained)
-    families = Counter(re.split("[ ,(]", quantity.note)[0] for quantity in scenario.quantities.values())
-    assert families == {"Gamma": 44, "PERT": 4, "Beta": 1, "Triangel": 1}
-    rows = [row.values() for matrix in scenario.matrices.values() for row in matrix.rows_from_counts.values()]
-    assert sum(map(len, rows)) == 62
-    assert all(math.fsum(count.value for count in row) == pytest.approx(200) for row in rows)
+    families = Counter(quantity.spread.kind for quantity in scenario.quantities.values() if quantity.spread is not None)
+    assert families == {"gamma": 44, "pert": 4, "beta": 1, "triangular": 1}
+    tables = uncertain(scenario).tables.values()
+    assert sum(len(table.cells) for table in tables) == 62
+    assert all(math.fsum(table.weights) == pytest.approx(200) for table in tables)
 
 
 def moving(**changes: Any) -> dict[str, Any]:

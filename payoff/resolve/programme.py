@@ -21,7 +21,7 @@ FINANCING = "programme.financing>"
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """A journal line of the programme, and what of which budget line it books.
+    """A journal line of the programme, and what of which budget line it books its share of.
 
     Parameters
     ----------
@@ -29,14 +29,14 @@ class CostLine:
     name : str
         Id of the budget line.
     part : float
-        How much of its cost.
+        How much of its cost: all, or what the account pays that is financed.
     at_start : bool
         Whether all of it is booked in month 0.
     """
 
     line: JournalLine
     name: str
-    part: float
+    part: float = 1.0
     at_start: bool = False
 
 
@@ -57,7 +57,7 @@ def cost_lines(scenario: Scenario, chart: Chart) -> list[CostLine]:
                 share=share,
                 in_kind=line.form == "in_kind",
             )
-            found.append(CostLine(journal_line, name, share))
+            found.append(CostLine(journal_line, name))
     return found + _financing_lines(scenario, chart)
 
 
@@ -87,7 +87,7 @@ def _financing_lines(scenario: Scenario, chart: Chart) -> list[CostLine]:
                 known=line.planned.known,
                 in_kind=line.form == "in_kind",
             )
-            found.append(CostLine(booked, name, paid * share, financing.paid == "at_start"))
+            found.append(CostLine(booked, name, paid, financing.paid == "at_start"))
     return found
 
 
@@ -103,9 +103,11 @@ def costs_of(
     for row, line in zip(costs, lines, strict=True):
         cost, scale = by_name[line.name]
         if line.at_start:
-            row[0] = cost.sum(axis=0) * scale * line.part
+            row[0] = (cost * (scale * line.part)).sum(axis=0)  # what is sent is what is spent, to the last bit
         else:
             np.multiply(cost[: last + 1], scale * line.part, out=row)
+        if line.line.share != 1.0:
+            row *= line.line.share
     return costs
 
 
