@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -122,6 +122,7 @@ def simulate(
     LedgerError
         If the draw at central values is not the result: a fault in payoff.
     """
+    from payoff.simulation.correlated import check_correlations
     from payoff.simulation.drawn import drawn
     from payoff.simulation.simulation import Simulation
 
@@ -134,6 +135,7 @@ def simulate(
             )
         )
     _central_is_the_result(found, result)
+    check_correlations(found, design)
     return Simulation(result, found, design, _drawn_in_blocks(found, design, executor, progress), writer)
 
 
@@ -180,13 +182,14 @@ def _drawn_in_blocks(found: Drawn, design: Design, executor: Executor | None, pr
     from payoff.uncertainty.outcomes import Gathered
 
     blocks = list(design.blocks())
-    work = (found.block(design, *block) for block in blocks)
+    work: Iterable[Iterable[Outcomes]] = (found.slices(design, *block) for block in blocks)
     if executor is not None:
         futures = [executor.submit(_block, found, design, *block) for block in blocks]
-        work = (future.result() for future in futures)
+        work = ([future.result()] for future in futures)
     gathered, done = Gathered(design.draws), 0
-    for (_, count), outcomes in zip(blocks, work, strict=True):
-        gathered.add(outcomes)
+    for (_, count), parts in zip(blocks, work, strict=True):
+        for part in parts:
+            gathered.add(part)
         done += count
         if progress is not None:
             progress(done, design.draws)

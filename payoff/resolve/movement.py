@@ -92,7 +92,7 @@ def _credited(scenario: Scenario, net: GrossToNet, steps: Steps, arms: Array, nu
     name = scenario.programme_arm
     drop_off = net.drop_off
     measured = drop_off.after or last_measured(scenario, name) if drop_off else 0
-    difference = _credit(net, arms.shape[-2], measured, numbers) * (arms[PROGRAMME] - arms[COUNTERFACTUAL])
+    difference = credit(net, arms.shape[-2], measured, numbers) * (arms[PROGRAMME] - arms[COUNTERFACTUAL])
     displaced = numbers(net.displacement.share) if net.displacement is not None else np.zeros(1)
     arms = widened(arms, max(difference.shape[-1], displaced.size))
     arms[PROGRAMME] = arms[COUNTERFACTUAL] + difference
@@ -102,7 +102,7 @@ def _credited(scenario: Scenario, net: GrossToNet, steps: Steps, arms: Array, nu
     return arms
 
 
-def _credit(net: GrossToNet, months: int, measured: int, numbers: Numbers) -> Array:
+def credit(net: GrossToNet, months: int, measured: int, numbers: Numbers) -> Array:
     """Return the factor on the difference in persons, array [month since entry 0..K, draw], displacement apart.
 
     Parameters

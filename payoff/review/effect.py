@@ -9,7 +9,9 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from payoff.language import Say, as_written, say
+from payoff.quantity.numbers import CENTRAL
 from payoff.quantity.text import with_comma
+from payoff.resolve.movement import credit
 from payoff.review.remark import Remark
 from payoff.scenario.counted import LEVEL
 from payoff.tables import SHARE_TOLERANCE
@@ -103,7 +105,7 @@ def _difference(scenario: Scenario, state: str) -> float | None:
         return None
     with_it, without = reached
     net, deadweight = scenario.gross_to_net, scenario.arms[scenario.counterfactual_arm].deadweight
-    credited = net.factor(with_it.last, with_it.last) if net is not None else 1.0
+    credited = credit(net, with_it.last + 1, with_it.last, CENTRAL)[-1].item() if net is not None else 1.0
     credited *= 1 - deadweight.value if deadweight is not None else 1.0
     return credited * (with_it.share.value - without.share.value)
 

@@ -238,12 +238,6 @@ def shares_of(parts: Mapping[str, Quantity]) -> dict[str, float]:
     return {key: share.value if share.known else rest for key, share in parts.items()}
 
 
-def counted_shares(counts: Mapping[str, Quantity], persons: float) -> dict[str, float]:
-    """Return checked counts of persons as shares, with ``rest`` worked out; they sum to one."""
-    rest = max(0.0, persons - math.fsum(count.value for count in counts.values() if count.known))
-    return {key: (count.value if count.known else rest) / persons for key, count in counts.items()}
-
-
 def whole_months(value: object) -> int:
     """Read a duration that must be a whole number of months, as the horizon.
 

@@ -201,14 +201,6 @@ class Survival(Strict):
         """Return the months since entry at which the risk changes, ascending from 1."""
         return sorted(int(month) for month in self.rate or self.probability or {})
 
-    def probability_of(self, state: str, step: int, cycle: int) -> float:
-        """Return the probability of leaving a state for good during a cycle of so many months."""
-        ratio = self.hazard_ratio[state].value if state in self.hazard_ratio else 1.0
-        if self.rate is not None:
-            return -math.expm1(-self.rate[str(step)].value * cycle * ratio)
-        assert self.probability is not None
-        return float(1 - (1 - self.probability[str(step)].value) ** ratio)
-
 
 class Matrix(Sureness):
     """Övergångar mellan tillstånd under en cykel."""
@@ -330,16 +322,6 @@ class Modify(Strict):
     def applies(self, month: int) -> bool:
         """Whether it applies to the cycle that starts in a month since entry."""
         return self.from_month <= month <= (self.to_month or month)
-
-    def applied(self, probability: float) -> float:
-        """Return a leaving probability changed by the ratio."""
-        if self.relative_risk is not None:
-            return probability * self.relative_risk.value
-        if self.hazard_ratio is not None:
-            return float(1 - (1 - probability) ** self.hazard_ratio.value)
-        assert self.odds_ratio is not None
-        odds = self.odds_ratio.value * probability
-        return odds / (1 - probability + odds) if odds else 0.0
 
 
 def _one_or_several(value: Any) -> Any:

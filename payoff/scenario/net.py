@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -29,10 +28,6 @@ class DropOff(Strict):
     )
     source: LongText | None = Field(None, title="Källa", description="Varifrån andelen kommer.")
     note: LongText | None = Field(None, title="Anmärkning", description="Vad läsaren behöver veta.")
-
-    def factor(self, month: int, after: int) -> float:
-        """Return what is left of the difference in a month since entry."""
-        return float((1 - self.share.value) ** (max(0, month - after) / self.per))
 
 
 class Displacement(Strict):
@@ -86,24 +81,3 @@ class GrossToNet(Strict):
         """Return the adjustments up to and with one, as if those after it were not made; none with an empty name."""
         kept = STAGES[: STAGES.index(stage) + 1] if stage else ()
         return self.model_copy(update={name: None for name in STAGES if name not in kept})
-
-    def factor(self, month: int, measured: int) -> float:
-        """Return the factor on the difference in persons in a month since entry, displacement apart.
-
-        Parameters
-        ----------
-        month : int
-        measured : int
-            The last month that was measured.
-        """
-        parts = [
-            1 - self.evidence_haircut.value if self.evidence_haircut else 1.0,
-            self.attribution.value if self.attribution else 1.0,
-            self._phased(month),
-            self.drop_off.factor(month, self.drop_off.after or measured) if self.drop_off else 1.0,
-        ]
-        return math.prod(parts)
-
-    def _phased(self, month: int) -> float:
-        steps = {int(first): share.value for first, share in (self.phase_in or {}).items()}
-        return steps[max(first for first in steps if first <= max(1, month))] if steps else 1.0

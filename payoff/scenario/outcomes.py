@@ -82,13 +82,6 @@ class Retention(Strict):
             raise Fault(say("retention ska ha ett av stay och leave"), say("välj ett sätt"))
         return self
 
-    def monthly(self) -> dict[int, float]:
-        """Return the probability of staying one more month, by first month in the state."""
-        steps = self.stay or self.leave or {}
-        shares = {int(month): share.value for month, share in steps.items()}
-        kept = {month: share if self.stay is not None else 1 - share for month, share in shares.items()}
-        return {month: float(share ** (1 / self.per)) for month, share in sorted(kept.items())}
-
 
 class Fade(Strict):
     """Skillnaden avtar efter den sista mätningen."""

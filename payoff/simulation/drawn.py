@@ -22,12 +22,12 @@ from payoff.uncertainty.sampling import generator
 from payoff.uncertainty.streams import Design, Streams, correlated_sets, sliced
 from payoff.units import MONTHS_PER_YEAR
 
-SLICE = 2**17
+SLICE = 2**16
 """Numbers of one step in a slice of draws: months x draws, so that what is worked on stays in the processor's cache."""
 KEPT_MEMORY = 31 * 2**17
 """Numbers in an array that is made and left at once, never written to: after it, the C library of Linux keeps freed
 memory of up to its size instead of giving it back and asking for it again at every step of a slice."""
-FEWEST, MOST = 64, 2048
+FEWEST, MOST = 64, 1024
 """Draws in a slice."""
 MOST_POINTS = 30
 """Months at which the curves of every draw are kept."""
@@ -94,8 +94,13 @@ class Drawn:
 
     def block(self, design: Design, block: int, count: int) -> Outcomes:
         """Return the outcomes of a block of draws."""
+        return joined(list(self.slices(design, block, count)))
+
+    def slices(self, design: Design, block: int, count: int) -> Iterator[Outcomes]:
+        """Yield the outcomes of a block of draws, a slice at a time."""
         np.empty(KEPT_MEMORY)
-        return joined([self.outcomes(numbers, lucks) for numbers, lucks in self._slices(design, block, count)])
+        for numbers, lucks in self._slices(design, block, count):
+            yield self.outcomes(numbers, lucks)
 
     def _slices(
         self, design: Design, block: int, count: int

@@ -17,12 +17,11 @@ from payoff.flows.plan import Array
 from payoff.language import Language, say
 from payoff.missing import Missing
 from payoff.result import Result
-from payoff.scenario.correlations import Correlation
+from payoff.simulation.correlated import DrawnCorrelation, drawn_correlations
 from payoff.simulation.drawn import Drawn
 from payoff.uncertainty.chances import Chance, VarianceSplit, both, chance_that, split_of_variance
 from payoff.uncertainty.inputs import Input, inputs_of
 from payoff.uncertainty.outcomes import Months, Outcomes, joined
-from payoff.uncertainty.ranks import rank_correlations
 from payoff.uncertainty.streams import REPLICATES, Design
 from payoff.uncertainty.summary import MonthDistribution, Summary, month_distributions, share_reached, summarise
 from payoff.units import MONTHS_PER_YEAR
@@ -39,22 +38,6 @@ Writer = Callable[["Simulation", str, Language], bytes]
 FAN_DRAWS = 4096
 """Draws that are followed month by month for a fan chart: the first of the run."""
 FAN_PERCENTS = (5.0, 25.0, 50.0, 75.0, 95.0)
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnCorrelation:
-    """A rank correlation that is asked for, beside what the draws achieved.
-
-    Parameters
-    ----------
-    wanted : Correlation
-    achieved, error : float
-        Spearman's rank correlation of the first block of draws, and its standard error.
-    """
-
-    wanted: Correlation
-    achieved: float
-    error: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,12 +149,15 @@ class Simulation:
 
     @cached_property
     def _summaries(self) -> dict[Kind, Summary]:
-        return {kind: summarise(values, replicates=self.replicates) for kind, values in self._arrays.items()}
+        """What has been summed up so far."""
+        return {}
 
     def summary(self, kind: Kind = "npv", *, per_participant: bool = False) -> Summary:
         """Return mean, spread, percentiles and error of every account and group, in the order of the frame."""
         if per_participant:
             return summarise(self._arrays[kind] / self.outcomes.persons, replicates=self.replicates)
+        if kind not in self._summaries:
+            self._summaries[kind] = summarise(self._arrays[kind], replicates=self.replicates)
         return self._summaries[kind]
 
     def chance_by_month(self, clock: Clock = "calendar") -> Array:
@@ -333,14 +319,7 @@ class Simulation:
     @cached_property
     def correlations(self) -> tuple[DrawnCorrelation, ...]:
         """The rank correlations that are asked for, and what the draws achieved."""
-        found = []
-        for group in self.drawn.groups:
-            for pair in group.streams.uncertain.correlations:
-                numbers = group.streams.numbers(self.design, 0, self.design.first_block)
-                both = np.array([numbers.drawn[pair.first], numbers.drawn[pair.second]])
-                one = rank_correlations(both[:1], both[1])
-                found.append(DrawnCorrelation(pair, float(one.values[0]), float(one.errors[0])))
-        return tuple(found)
+        return tuple(found for group in self.drawn.groups for found in drawn_correlations(group, self.design))
 
     def value_of_information(self) -> DecisionValue | Missing:
         """Return what better knowledge is worth before the decision; what is missing where no decision is stated."""
