@@ -240,7 +240,7 @@ def an_input(dimension: Any = "number", percent: bool = False) -> Input:
         ("money", 1_000_000.0, "1 000 000 kr"),
         ("money per month", 28_912.0, "28 912 kr/mån"),
         ("money per hour", 412.0, "412 kr/timme"),
-        ("months", 7.5, "7,5 mån"),
+        ("months", 7.5, "7,5 månader"),
         ("persons", 12.0, "12 personer"),
         ("number", 0.7, "0,7"),
         ("count per month", 3.14159, "3,14 per mån"),

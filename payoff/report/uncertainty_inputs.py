@@ -182,7 +182,28 @@ def known_inputs(simulation: Simulation, numbers: Numbers) -> Block:
         "i 5 % av fallen högre än."
     )
     found = table("osakerhet-tabell-underlag", say("Osäkra tal i kalkylen"), columns, rows, numbers)
-    return block(numbers, "underlag", say("Vad är osäkert?"), [], [found], [note])
+    return block(numbers, "underlag", say("Vad är osäkert?"), [], [found], [note, *_together(simulation, numbers)])
+
+
+def _together(simulation: Simulation, numbers: Numbers) -> list[Say]:
+    """Return a sentence for each correlation: what was asked for, and what the draws achieved."""
+    result = simulation.result
+    labels = {one.name: input_label(result, one) for one in simulation.inputs}
+    said: list[Say] = []
+    for one in simulation.correlations:
+        pair = one.wanted
+        if pair.first in labels and pair.second in labels:
+            said.append(
+                say(
+                    "{first} och {second} dras så att de följer varandra: rangkorrelationen ska vara {wanted} och blev "
+                    "{achieved}.",
+                    first=labels[pair.first],
+                    second=labels[pair.second],
+                    wanted=numbers.plain(pair.rank),
+                    achieved=numbers.plain(round(one.achieved, 2)),
+                )
+            )
+    return said
 
 
 def spread_words(simulation: Simulation, numbers: Numbers) -> dict[tuple[str, str], Say]:

@@ -11,9 +11,9 @@ from payoff.uncertainty.inputs import Input
 from payoff.uncertainty.summary import NORMAL_95, binomial_error, printed_figures
 
 WHOLE = 100
+"""Per cent in all."""
 COARSEST = 10
 """Steps of per cent that are still worth printing; what the draws carry no better is not said."""
-"""Per cent in all."""
 TOO_FEW = say("för få dragningar")
 MILLION, THOUSAND = 1e6, 1e3
 LEAST_THOUSANDS = 10_000
@@ -137,12 +137,13 @@ def input_value(one: Input, value: float, numbers: Numbers) -> str:
     """Write a value of an uncertain input with its unit, as finely as a reader needs it."""
     if one.percent or one.dimension == "share":
         return numbers.percent(round(value, 3) if abs(value) >= 0.01 else float(f"{value:.2g}"))
+    if one.dimension == "months":
+        return numbers.months(_figures(value, 3))
     text = numbers.number(value) if abs(value) >= WHOLE else numbers.plain(_figures(value, 3))
     unit = {
         "money": say("kr"),
         "money per month": say("kr/mån"),
         "money per hour": say("kr/timme"),
-        "months": say("mån"),
         "persons": say("personer"),
         "number": as_written(""),
         "count per month": say("per mån"),
