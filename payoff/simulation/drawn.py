@@ -23,7 +23,8 @@ from payoff.uncertainty.streams import Design, Streams, correlated_sets, sliced
 from payoff.units import MONTHS_PER_YEAR
 
 SLICE = 2**16
-"""Numbers of one step in a slice of draws: months x draws, so that what is worked on stays in the processor's cache."""
+"""Numbers of one step in a slice of draws: months x draws, so that what is worked on stays in the processor's cache.
+Whole persons are drawn a slice at a time: another size gives other luck, as another seed does."""
 KEPT_MEMORY = 31 * 2**17
 """Numbers in an array that is made and left at once, never written to: after it, the C library of Linux keeps freed
 memory of up to its size instead of giving it back and asking for it again at every step of a slice."""

@@ -5,7 +5,7 @@ The flows of a block of draws come in, a few numbers for each draw go out; month
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -93,115 +93,113 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     -------
     Outcomes
     """
-    net = _accumulated(flows.gains, discount, draws)
-    gains = _series(net[:, -1], frame)
-    spent = _spent(flows.cost, discount)
-    paid = spent.shape[1]
-    paying = np.asarray(flows.cost.any(axis=(1, 2))).tolist()
-    for account, cost, pays in zip(net, spent, paying, strict=True):
-        if pays:
-            account[:paid] -= cost
-            account[paid:] -= cost[-1]
-    points = net[:, list(frame.points)]
-    groups = _groups(net, frame)
-    curve = np.concatenate([points, groups[:, list(frame.points)]])
-    limit = -RELATIVE_ZERO * (frame.matrix @ np.abs(points).max(axis=1))
-    still = np.abs(curve).max(axis=1) <= ROUNDING * net.shape[1] * (frame.matrix @ flows.turnover)
+    spent = _accumulated(flows.cost * discount[: flows.cost.shape[1]])
+    whole = flows.cost.sum(axis=1) * discount[0]
+    shape = (len(frame.series), draws)
+    cost, owed = _series(spent[:, -1], frame), _series(whole[:, None] - spent, frame)
+    npv, scale, curve = np.empty(shape), np.empty(shape), np.empty((shape[0], len(frame.points), draws))
+    break_even, payback = np.empty(shape, np.int16), np.empty(shape, np.int16)
+    points, known = list(frame.points), len(flows.gains)
+    for index, row in _rows(_net(flows.gains, spent, discount, draws), frame):
+        npv[index], curve[index] = row[-1], row[points]
+        own = index < known
+        scale[index] = np.abs(curve[index]).max(axis=0) if own else frame.matrix[index] @ scale[:known]
+        limit = -RELATIVE_ZERO * scale[index]
+        break_even[index] = _last_below(row, limit)
+        if flows.since_entry is None:
+            payback[index] = _with_whole_cost(row, limit, owed[index]) if owed[index].any() else break_even[index]
+    if flows.since_entry is not None:
+        payback[:] = _payback(flows.since_entry, discount, whole / entrants, frame)
+    still = np.abs(curve).max(axis=1) <= ROUNDING * discount.shape[0] * (frame.matrix @ flows.turnover)
     if still.any():  # nothing but rounding is nothing, or a chance would be read out of its sign
+        npv[still] = 0.0
+        break_even[still] = payback[still] = NO_FLOW
         curve[np.broadcast_to(still[:, None], curve.shape)] = 0.0
-    below = [_last_below(net, limit[: len(net)]), _last_below(groups, limit[len(net) :])]
-    break_even = _months(np.concatenate(below), still)
-    total = flows.cost.sum(axis=1) * discount[0]
-    if flows.since_entry is None:
-        payback = _payback_together((net, groups), spent, total, limit, frame)
-    else:
-        payback = np.broadcast_to(_payback(flows.since_entry, discount, total, entrants, frame), break_even.shape)
-    return Outcomes(
-        npv=np.where(still, 0.0, np.concatenate([net[:, -1], groups[:, -1]])),
-        gains=gains,
-        cost=np.broadcast_to(_series(spent[:, -1], frame), gains.shape),
-        break_even=break_even,
-        payback=_months(payback, still),
-        curve=curve,
-        persons=np.broadcast_to(entrants, (draws,)),
-    )
+    cost = np.broadcast_to(cost, shape)
+    return Outcomes(npv, npv + cost, cost, break_even, payback, curve, np.broadcast_to(entrants, (draws,)))
 
 
-def _spent(cost: Array, discount: Array) -> Array:
-    """Return the running sum of discounted cost, array [account, month, draw], up to the last month with a cost."""
-    return _accumulated(cost, discount[: cost.shape[1]], 1)
+def _net(gains: Array, spent: Array, discount: Array, draws: int) -> Iterator[Array]:
+    """Yield each account's cumulative net, array [month, draw]; `spent` is to the last month with a cost."""
+    paid = spent.shape[1]
+    for gained, cost in zip(gains, spent, strict=True):
+        row = np.multiply(gained, discount, out=np.empty((len(gained), draws)))
+        _accumulated(row[None])
+        if cost.any():
+            row[:paid] -= cost
+            row[paid:] -= cost[-1]
+        yield row
 
 
-def _accumulated(flow: Array, discount: Array, draws: int) -> Array:
-    """Return the running sum of discounted flows, array [account, month, draw]."""
-    worth = flow * discount
-    if worth.shape[-1] < draws:
-        worth = np.repeat(worth, draws, axis=-1)
-    for month in range(1, worth.shape[1]):
-        worth[:, month] += worth[:, month - 1]
-    return worth
+def _rows(accounts: Iterable[Array], frame: Frame) -> Iterator[tuple[int, Array]]:
+    """Yield each account's curve and then each group's, array [month, draw], with its place among the series.
+
+    One at a time, so that what is asked of a curve is asked while it lies in the processor's cache.
+    """
+    groups: list[Array] = []
+    known = 0
+    for row in accounts:
+        yield known, row
+        groups = groups or [np.zeros_like(row) for _ in range(len(frame.series) - frame.matrix.shape[1])]
+        for group in np.flatnonzero(frame.matrix[frame.matrix.shape[1] :, known]):
+            groups[group] += row
+        known += 1
+    yield from enumerate(groups, start=known)
 
 
-def _groups(accounts: Array, frame: Frame) -> Array:
-    """Return the groups of accounts, array [group, ...]."""
-    members = frame.matrix[len(accounts) :]
-    found = np.zeros((len(members), *accounts.shape[1:]))
-    for row, of_group in zip(found, members, strict=True):
-        for account in np.flatnonzero(of_group):
-            row += accounts[account]
-    return found
+def _accumulated(flow: Array) -> Array:
+    """Return the running sum over months in place, array [account, month, draw]."""
+    for month in range(1, flow.shape[1]):
+        flow[:, month] += flow[:, month - 1]
+    return flow
 
 
 def _series(accounts: Array, frame: Frame) -> Array:
     """Return accounts and then groups, array [series, ...]."""
-    return np.concatenate([accounts, _groups(accounts, frame)])
+    return np.asarray(np.tensordot(frame.matrix, accounts, axes=1))
 
 
-def _months(last: Months, still: NDArray[np.bool_]) -> Months:
-    """Return the months with what is nothing but rounding marked as no flow."""
-    return np.where(still, np.int16(NO_FLOW), last)
-
-
-def _last_below(curves: Array, limit: Array) -> Months:
-    """Return the month after the last in which each curve lies below a limit, array [series, draw]; 0 if it never does.
+def _last_below(curve: Array, limit: Array) -> Months:
+    """Return the month after the last in which a curve lies below a limit, array [draw]; 0 if it never does.
 
     Parameters
     ----------
-    curves : array [series, month, draw]
-    limit : array [series, draw] or [series, month, draw]
+    curve : array [month, draw]
+    limit : array [draw] or [month, draw]
     """
-    months = curves.shape[1]
+    months = len(curve)
     after = np.arange(1, months + 1, dtype=np.uint8 if months <= np.iinfo(np.uint8).max else np.int16)
-    below = curves < (limit[:, None] if limit.ndim == 2 else limit)
-    return np.asarray(np.multiply(below, after[:, None]).max(axis=1, initial=0), dtype=np.int16)
+    return np.asarray(np.multiply(curve < limit, after[:, None]).max(axis=0, initial=0), dtype=np.int16)
 
 
-def _payback_together(net: tuple[Array, Array], spent: Array, total: Array, limit: Array, frame: Frame) -> Months:
+def _with_whole_cost(curve: Array, limit: Array, owed: Array) -> Months:
     """Return the payback where everybody enters in month 1: the calendar's curve, but with the whole cost in month 0.
 
     What is owed is the difference between the whole cost, undiscounted, and what the calendar has seen of it so
-    far; after the last month with a cost it stays the same.
+    far, array [month, draw] to the last month with a cost; after that it stays the same.
     """
-    paid = spent.shape[1]
-    owed = _series(total[:, None] - spent, frame)
-    found, first = [], 0
-    for part in net:
-        rows = slice(first, first + len(part))
-        first = rows.stop
-        before = _last_below(part[:, :paid], owed[rows] + limit[rows, None])
-        after = _last_below(part[:, paid:], owed[rows, -1] + limit[rows])
-        found.append(np.where(after > 0, after + np.int16(paid), before))
-    return np.concatenate(found)
+    paid = len(owed)
+    after = _last_below(curve[paid:], owed[-1] + limit)
+    return np.where(after > 0, after + np.int16(paid), _last_below(curve[:paid], owed + limit))
 
 
-def _payback(since_entry: Array, discount: Array, total: Array, entrants: Array, frame: Frame) -> Months:
+def _payback(since_entry: Array, discount: Array, cost: Array, frame: Frame) -> Months:
     """Return the payback per participant, with the whole cost in month 0, array [series, draw]."""
-    draws = max(since_entry.shape[-1], discount.shape[-1], total.shape[-1], entrants.shape[-1])
-    curves = _accumulated(since_entry, discount[: since_entry.shape[1]], draws)
-    curves -= (total / entrants)[:, None]
-    limit = -RELATIVE_ZERO * (frame.matrix @ np.abs(curves).max(axis=1))
-    groups = _groups(curves, frame)
-    return np.concatenate([_last_below(curves, limit[: len(curves)]), _last_below(groups, limit[len(curves) :])])
+    draws = max(array.shape[-1] for array in (since_entry, discount, cost))
+    found, scale = [], np.empty((since_entry.shape[0], draws))
+    for index, row in _rows(_on_entry(since_entry, discount, cost, draws), frame):
+        own = index < len(scale)
+        if own:
+            scale[index] = np.abs(row).max(axis=0)
+        found.append(_last_below(row, -RELATIVE_ZERO * (scale[index] if own else frame.matrix[index] @ scale)))
+    return np.array(found)
+
+
+def _on_entry(since_entry: Array, discount: Array, cost: Array, draws: int) -> Iterator[Array]:
+    """Yield each account's cumulative net per participant, array [month since entry, draw]."""
+    for gained, paid in zip(since_entry, cost, strict=True):
+        row = np.multiply(gained, discount[: len(gained)], out=np.empty((len(gained), draws)))
+        yield _accumulated(row[None])[0] - paid
 
 
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
