@@ -48,8 +48,8 @@ class Spread:
         The family's parameters, before the stretch.
     central : float
         The number that the central case uses.
-    low, high : float
-        The fifth and the ninety-fifth percentile, or the limits where it has such.
+    ends : (float, float) or None
+        `low` and `high` where they are known without more ado; None where they are worked out when asked for.
     stretch : float
         The number is so many times what the family with its parameters gives; above 0.
     limits : (float, float)
@@ -59,10 +59,28 @@ class Spread:
     kind: SpreadKind
     parameters: tuple[float, ...]
     central: float
-    low: float
-    high: float
+    ends: tuple[float, float] | None
     stretch: float = 1.0
     limits: tuple[float, float] = (-math.inf, math.inf)
+
+    @property
+    def low(self) -> float:
+        """The fifth percentile, or the lower limit where it has such."""
+        return self._far[0]
+
+    @property
+    def high(self) -> float:
+        """The ninety-fifth percentile, or the upper limit where it has such."""
+        return self._far[1]
+
+    @property
+    def _far(self) -> tuple[float, float]:
+        if self.ends is not None:
+            return self.ends
+        from payoff.quantity.draw import quantile  # SciPy, which few who load a scenario need
+
+        low, high = quantile(self, (0.05, 0.95)).tolist()
+        return low, high
 
     def scaled(self, factor: float) -> Spread:
         """Return the distribution of so many times the number, as kronor moved between years.
@@ -88,8 +106,7 @@ class Spread:
         return replace(
             self,
             central=self.central * factor,
-            low=self.low * factor,
-            high=self.high * factor,
+            ends=(self.ends[0] * factor, self.ends[1] * factor) if self.ends is not None else None,
             stretch=self.stretch * factor,
             limits=(low * factor, high * factor),
         )
@@ -112,7 +129,7 @@ def pert(low: float, mode: float, high: float) -> Spread:
     0.85
     """
     _in_order(low, mode, high)
-    return Spread("pert", (low, mode, high), mode, low, high, limits=(low, high))
+    return Spread("pert", (low, mode, high), mode, (low, high), limits=(low, high))
 
 
 def triangular(low: float, mode: float, high: float) -> Spread:
@@ -129,7 +146,7 @@ def triangular(low: float, mode: float, high: float) -> Spread:
     2.0
     """
     _in_order(low, mode, high)
-    return Spread("triangular", (low, mode, high), mode, low, high, limits=(low, high))
+    return Spread("triangular", (low, mode, high), mode, (low, high), limits=(low, high))
 
 
 def uniform(low: float, high: float) -> Spread:
@@ -146,7 +163,7 @@ def uniform(low: float, high: float) -> Spread:
     2.0
     """
     _low_below_high(low, high)
-    return Spread("uniform", (low, high), low + (high - low) / 2, low, high, limits=(low, high))
+    return Spread("uniform", (low, high), low + (high - low) / 2, (low, high), limits=(low, high))
 
 
 def normal(mean: float, sd: float) -> Spread:
@@ -163,7 +180,7 @@ def normal(mean: float, sd: float) -> Spread:
     83.55
     """
     _positive(sd, "sd")
-    return Spread("normal", (mean, sd), mean, mean - Z95 * sd, mean + Z95 * sd)
+    return Spread("normal", (mean, sd), mean, (mean - Z95 * sd, mean + Z95 * sd))
 
 
 def normal_range(low: float, high: float) -> Spread:
@@ -176,7 +193,7 @@ def normal_range(low: float, high: float) -> Spread:
     """
     _low_below_high(low, high)
     spread = normal(low + (high - low) / 2, (high - low) / 2 / Z95)
-    return replace(spread, low=low, high=high)
+    return replace(spread, ends=(low, high))
 
 
 def split_normal(p5: float, value: float, p95: float) -> Spread:
@@ -204,7 +221,7 @@ def split_normal(p5: float, value: float, p95: float) -> Spread:
         )
     parameters = (value, (value - p5) / Z95, (p95 - value) / Z95)
     limits = (value if p5 == value else -math.inf, value if p95 == value else math.inf)
-    return Spread("split_normal", parameters, value, p5, p95, limits=limits)
+    return Spread("split_normal", parameters, value, (p5, p95), limits=limits)
 
 
 def lognormal(mean: float, sd: float) -> Spread:
@@ -228,7 +245,7 @@ def lognormal(mean: float, sd: float) -> Spread:
     middle, width = math.log(mean) - variance / 2, math.sqrt(variance)
     _positive(width, "sd")
     low, high = math.exp(middle - Z95 * width), math.exp(middle + Z95 * width)
-    return Spread("lognormal", (middle, width), mean, low, high, limits=(0.0, math.inf))
+    return Spread("lognormal", (middle, width), mean, (low, high), limits=(0.0, math.inf))
 
 
 def lognormal_range(low: float, high: float) -> Spread:
@@ -247,7 +264,7 @@ def lognormal_range(low: float, high: float) -> Spread:
     _positive(low, "low")
     _low_below_high(low, high)
     middle, width = (math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / 2 / Z95
-    return Spread("lognormal", (middle, width), math.exp(middle), low, high, limits=(0.0, math.inf))
+    return Spread("lognormal", (middle, width), math.exp(middle), (low, high), limits=(0.0, math.inf))
 
 
 def logit_normal_range(low: float, high: float) -> Spread:
@@ -270,7 +287,7 @@ def logit_normal_range(low: float, high: float) -> Spread:
         raise Fault(say("gränserna ska ligga mellan 0 och 100 %"), say("skriv t.ex. 20–30 %"))
     first, last = math.log(low / (1 - low)), math.log(high / (1 - high))
     middle, width = (first + last) / 2, (last - first) / 2 / Z95
-    return Spread("logit_normal", (middle, width), 1 / (1 + math.exp(-middle)), low, high, limits=(0.0, 1.0))
+    return Spread("logit_normal", (middle, width), 1 / (1 + math.exp(-middle)), (low, high), limits=(0.0, 1.0))
 
 
 def gamma(mean: float, cv: float) -> Spread:
@@ -294,7 +311,7 @@ def gamma(mean: float, cv: float) -> Spread:
     if not 1e-6 <= cv <= 100:
         raise Fault(say("cv är orimligt"), say("skriv standardavvikelsen genom medelvärdet, t.ex. 0.3"), ("cv",))
     limits = (0.0, math.inf) if mean > 0 else (-math.inf, 0.0)
-    return _with_percentiles(Spread("gamma", (mean, cv), mean, math.nan, math.nan, limits=limits))
+    return Spread("gamma", (mean, cv), mean, None, limits=limits)
 
 
 def beta(a: float, b: float) -> Spread:
@@ -312,7 +329,7 @@ def beta(a: float, b: float) -> Spread:
     """
     _positive(a, "a")
     _positive(b, "b")
-    return _with_percentiles(Spread("beta", (a, b), a / (a + b), math.nan, math.nan, limits=(0.0, 1.0)))
+    return Spread("beta", (a, b), a / (a + b), None, limits=(0.0, 1.0))
 
 
 def beta_counts(count: float, total: float, widen: float = 1.0) -> Spread:
@@ -345,14 +362,6 @@ def beta_counts(count: float, total: float, widen: float = 1.0) -> Spread:
     each = PRIOR_WEIGHT / 2
     spread = beta(count / widen + each, (total - count) / widen + each)
     return replace(spread, central=count / total)
-
-
-def _with_percentiles(spread: Spread) -> Spread:
-    """Return a distribution with the percentiles that have no closed form."""
-    from payoff.quantity.draw import quantile  # NumPy and SciPy: only a file with such a distribution needs them
-
-    low, high = quantile(spread, (0.05, 0.95)).tolist()
-    return replace(spread, low=low, high=high)
 
 
 def _positive(value: float, key: str) -> None:

@@ -36,7 +36,7 @@ def discrete(values: Sequence[float], weights: Sequence[float]) -> Spread:
     pairs = sorted((value, weight / total) for value, weight in zip(values, weights, strict=True) if weight > 0)
     numbers, shares = [value for value, _ in pairs], [share for _, share in pairs]
     mean = math.fsum(value * share for value, share in pairs)
-    return Spread("discrete", (*numbers, *shares), mean, numbers[0], numbers[-1], limits=(numbers[0], numbers[-1]))
+    return Spread("discrete", (*numbers, *shares), mean, (numbers[0], numbers[-1]), limits=(numbers[0], numbers[-1]))
 
 
 def own_draws(values: Sequence[float]) -> Spread:
@@ -58,4 +58,4 @@ def own_draws(values: Sequence[float]) -> Spread:
         raise Fault(say("minst två dragningar behövs"))
     ordered = tuple(sorted(values))
     mean = math.fsum(ordered) / len(ordered)
-    return Spread("draws", ordered, mean, ordered[0], ordered[-1], limits=(ordered[0], ordered[-1]))
+    return Spread("draws", ordered, mean, (ordered[0], ordered[-1]), limits=(ordered[0], ordered[-1]))
