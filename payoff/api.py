@@ -137,7 +137,7 @@ def simulate(
     Raises
     ------
     InputError
-        If nothing is uncertain, or there are no draws or too many.
+        If no number is uncertain and no whole persons are drawn, or there are no draws or too many.
 
     Examples
     --------

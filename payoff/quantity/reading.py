@@ -108,7 +108,7 @@ def inside(spread: Spread, rule: Rule) -> None:
     outside = probability_outside(spread, rule.lowest, rule.highest)
     if outside > SMALLEST_PROBABILITY:
         fits = (
-            say("skriv value, low och high (PERT), beta, eller ett intervall mellan 0 och 100 %")
+            say("skriv bara intervallet, t.ex. 78–91 % utan value, eller value med low och high (PERT), eller beta")
             if rule.highest <= 1
             else say("skriv value, low och high (PERT), lognormal eller gamma")
         )

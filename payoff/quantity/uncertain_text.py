@@ -179,7 +179,10 @@ def _bare(low: _Written, high: _Written) -> Found:
         make = families.logit_normal_range
     elif low.dimension != "share" and low.value > 0:
         make = families.lognormal_range
-    return Found(make(low.value, high.value), low.dimension, high.raw)
+    spread = make(low.value, high.value)
+    if low.dimension == "persons":  # the median of a range of persons, told as whole persons
+        spread = replace(spread, central=float(round(spread.central)))
+    return Found(spread, low.dimension, high.raw)
 
 
 def _listed(group: Mapping[str, Any], way: str, rule: Rule) -> Found:

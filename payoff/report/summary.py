@@ -104,6 +104,8 @@ def summary(result: Result, language: Language, simulation: Simulation | None = 
 def warned(result: Result, simulation: Simulation | None) -> list[Remark]:
     """Return every warning: of the central case, and of the draws where there are some."""
     found = remarks(result)
+    if simulation is not None and simulation.drawn.luck:  # the draws show what such a small group may give
+        found = [one for one in found if one.rule != "small_n" or one.path not in ("participants", "intake")]
     if simulation is not None:
         from payoff.simulation.remarks import simulation_remarks
 

@@ -110,7 +110,8 @@ def _chance_cells(simulation: Simulation, name: str, months: list[int], numbers:
 
 def _drawn_sentence(simulation: Simulation, numbers: Numbers) -> Say:
     design = simulation.design
-    return told.how_drawn(design.draws, design.seed, design.sampling, simulation.replicates, numbers)
+    inputs = bool(simulation.inputs)
+    return told.how_drawn(design.draws, design.seed, design.sampling, simulation.replicates, numbers, inputs=inputs)
 
 
 def _how_drawn(simulation: Simulation, numbers: Numbers) -> Block:
@@ -271,23 +272,30 @@ def _payback_rows(simulation: Simulation, clock: Clock, numbers: Numbers) -> lis
 def _fan(simulation: Simulation, numbers: Numbers) -> Block:
     """Return the percentiles of the total's cumulative net at the end of years; the figure has every month."""
     result = simulation.result
-    fan, central = simulation.fan(), result.calendar_curve()
-    assert not isinstance(fan, Missing)
+    central = result.calendar_curve()
     assert not isinstance(central, Missing)
-    draws = min(FAN_DRAWS, simulation.draws)
+    kept = {month: simulation.fan_at(month) for month in simulation.drawn.frame.points}
+    draws = simulation.draws
     rows = []
     for year in shown_years(result.years):
         month = min(year * MONTHS_PER_YEAR, result.plan.months)
-        error = fan_error(float(fan[0, month]), float(fan[-1, month]), draws)
+        if month not in kept:
+            continue
+        found_there = kept[month]
+        error = fan_error(found_there[0], found_there[-1], draws)
         cells = [
-            drawn_kronor(float(value), percentile_error(percent, error), numbers)
-            for percent, value in zip(FAN_PERCENTS, fan[:, month], strict=True)
+            drawn_kronor(value, percentile_error(percent, error), numbers)
+            for percent, value in zip(FAN_PERCENTS, found_there, strict=True)
         ]
         rows.append(Row(after(result, year), [*cells, numbers.kronor(float(central[month]))]))
     heads = [as_written(numbers.percent(percent / 100)) if percent != 50 else say("Median") for percent in FAN_PERCENTS]
     columns = [column(say("När"), "word"), *(column(head, "n") for head in [*heads, say("Centralt")])]
     caption = say("Ackumulerat netto på kalendern ({whom})", whom=result.label(result.total))
-    note = say("Månad för månad följs de första {draws} dragningarna.", draws=numbers.number(draws))
+    followed = min(FAN_DRAWS, simulation.draws)
+    note = say(
+        "Figuren följer de första {draws} dragningarna månad för månad; tabellen är alla.",
+        draws=numbers.number(followed),
+    )
     found = table("osakerhet-tabell-solfjader", caption, columns, rows, numbers)
     return block(numbers, "solfjader", say("Månad för månad"), [], [found], [note], figure="fan")
 

@@ -38,7 +38,11 @@ def information(simulation: Simulation, numbers: Numbers) -> Block:
     caption = say("Vad det är värt att veta ett tal säkert")
     inputs = [table("osakerhet-tabell-kunskap", caption, columns, rows, numbers)] if rows else []
     nothing = say("Inget enskilt osäkert tal är, så långt dragningarna visar, värt att veta mer om för beslutet.")
-    notes = [*([] if rows else [nothing]), _study(found, numbers)]
+    scaled = say(
+        "Varje val är värt sitt nettonuvärde per deltagare i kalkylen, fasta kostnader inräknade, gånger antalet "
+        "personer i beslutet. Slumpen i en enskild grupp är inte med: den går inte att veta i förväg."
+    )
+    notes = [*([] if rows else [nothing]), _study(found, numbers), scaled]
     return block(numbers, "kunskap", heading, before, [*options, *inputs], notes)
 
 
@@ -86,4 +90,7 @@ def _study(found: DecisionValue, numbers: Numbers) -> Say:
     if isinstance(study, Missing):
         return say("Vad en utvärdering är värd visas inte: {reason}.", reason=study.reason)
     shown = [drawn_kronor(study.gross, study.error, numbers), numbers.kronor(study.cost)]
-    return told.worth_of_study(study, [*shown, drawn_kronor(abs(study.net), study.error, numbers)])
+    asked = found.decision.study
+    assert asked is not None
+    what = told.studied(numbers.plain(asked.n.value), asked.control)
+    return told.worth_of_study(study, what, [*shown, drawn_kronor(abs(study.net), study.error, numbers)])

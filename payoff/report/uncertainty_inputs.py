@@ -134,7 +134,7 @@ def standing(found: Switching) -> Say:
     """Say whether a switching value lies between the ends of what is uncertain."""
     if not found.values:
         return as_written("–")
-    if any(found.input.low <= value <= found.input.high for value in found.values):
+    if found.within_range:
         return say("inom det osäkra")
     return say("utanför det osäkra")
 
@@ -153,7 +153,7 @@ def best_and_worst(simulation: Simulation, numbers: Numbers) -> Block:
     columns = [column(say("Fall"), "word"), column(say("Nettonuvärde"), "n")]
     caption = say("Sämsta och bästa fall ({whom})", whom=result.label(result.total))
     together = say("Att alla tal ligger i samma slags ände på en gång är mindre troligt än att ett av dem gör det.")
-    notes = [together] if len(simulation.inputs) > 1 else []
+    notes = [*([together] if len(simulation.inputs) > 1 else []), *told.luck_apart(simulation.drawn.luck)]
     found = table("osakerhet-tabell-ytterfall", caption, columns, rows, numbers)
     return block(numbers, "ytterfall", say("Hur illa och hur bra kan det bli?"), [], [found], notes)
 

@@ -149,9 +149,11 @@ def turning(listed: Sequence[Told], others: int) -> Say:
 # -- how it was drawn --------------------------------------------------------------------
 
 
-def how_drawn(draws: int, seed: int, sampling: str, replicates: int | None, numbers: Numbers) -> Say:
-    """Say how many draws there are and how they were made."""
-    if sampling == "latin":
+def how_drawn(
+    draws: int, seed: int, sampling: str, replicates: int | None, numbers: Numbers, *, inputs: bool = True
+) -> Say:
+    """Say how many draws there are and how they were made; `inputs` is whether some number is uncertain."""
+    if sampling == "latin" and inputs:
         return say(
             "Kalkylen är gjord {draws} gånger med dragna värden på de osäkra talen, i {replicates} latinska "
             "hyperkuber, med fröet {seed}.",
@@ -159,6 +161,8 @@ def how_drawn(draws: int, seed: int, sampling: str, replicates: int | None, numb
             replicates=replicates,
             seed=seed,
         )
+    if not inputs:
+        return say("Kalkylen är gjord {draws} gånger, med fröet {seed}.", draws=numbers.number(draws), seed=seed)
     return say(
         "Kalkylen är gjord {draws} gånger med slumpvis dragna värden på de osäkra talen, med fröet {seed}.",
         draws=numbers.number(draws),
@@ -171,6 +175,13 @@ def whole_persons(luck: bool) -> Say:
     if luck:
         return say("Utfallet är draget för hela personer, så att slumpen i gruppen räknas med.")
     return say("Utfallet är räknat i andelar av gruppen; slumpen mellan enskilda personer är inte med.")
+
+
+def luck_apart(luck: bool) -> list[Say]:
+    """Say that what is told number by number leaves the luck of the group out, where whole persons are drawn."""
+    if not luck:
+        return []
+    return [say("Här ändras bara de osäkra talen. Slumpen i gruppen kommer till, och kan ge både sämre och bättre.")]
 
 
 def monte_carlo_error(error: float, whom: Say, numbers: Numbers) -> Say:
@@ -277,7 +288,7 @@ def ratio_exceeds(shares: Sequence[float], draws: int, whom: Say, numbers: Numbe
 def chosen(who: Say, options: Sequence[str], persons: str, best: str, start: str) -> Say:
     """Say what the decision is and what is best today."""
     return say(
-        "Beslutet ({who}) står mellan {options} för {persons} personer från {start}. Med dagens kunskap är ”{best}” "
+        "Beslutet ({who}) gäller {persons} personer från {start}. Valen: {options}. Med dagens kunskap är ”{best}” "
         "bäst.",
         who=who,
         options=[f"”{name}”" for name in options],
@@ -299,20 +310,35 @@ def worth_of_all(value: str | None) -> Say:
     )
 
 
-def worth_of_study(study: StudyValue, shown: Sequence[str]) -> Say:
+def studied(persons: str, control: bool) -> Say:
+    """Say what an evaluation would follow."""
+    if control:
+        return say("{persons} personer med insatsen och lika många utan", persons=persons)
+    return say("{persons} personer med insatsen, ingen jämförelsegrupp", persons=persons)
+
+
+def worth_of_study(study: StudyValue, what: Say, shown: Sequence[str]) -> Say:
     """Say what an evaluation is worth, minus its cost; `shown` is its worth, its cost and the difference, as texts."""
     words = dict(zip(("worth", "cost", "left"), shown, strict=True))
     if study.gross <= HALF_KRONA:
         return say(
-            "Utvärderingen skulle inte ändra beslutet. Den kostar {cost} och är för beslutet inte värd något.",
+            "Utvärderingen ({what}) skulle inte ändra beslutet. Den kostar {cost} och är för beslutet inte värd något.",
+            what=what,
             cost=words["cost"],
         )
     if abs(study.net) <= 2 * study.error:
         return say(
-            "Utvärderingen är värd {worth} och kostar {cost}: skillnaden är inte större än slumpfelet.",
+            "Utvärderingen ({what}) är värd {worth} och kostar {cost}: skillnaden är inte större än slumpfelet.",
+            what=what,
             worth=words["worth"],
             cost=words["cost"],
         )
     if study.net > 0:
-        return say("Utvärderingen är värd {worth} och kostar {cost}: den lönar sig med {left}.", **words)
-    return say("Utvärderingen är värd {worth} men kostar {cost}: den kostar {left} mer än den är värd.", **words)
+        return say(
+            "Utvärderingen ({what}) är värd {worth} och kostar {cost}: den lönar sig med {left}.", what=what, **words
+        )
+    return say(
+        "Utvärderingen ({what}) är värd {worth} men kostar {cost}: den kostar {left} mer än den är värd.",
+        what=what,
+        **words,
+    )

@@ -7,7 +7,7 @@ stays. What is left of a person where a share is split over two months is counte
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,6 +15,19 @@ from payoff.flows.plan import Array
 
 Opened = Callable[[str], np.random.Generator]
 ROUNDING = 1e-9
+OUTCOME, STAYS = "luck", "stays"
+"""Streams: who reaches what; who stays there and where the others go."""
+
+
+def whole(persons: Array) -> Array:
+    """Return numbers of persons as whole persons, at least one.
+
+    Examples
+    --------
+    >>> whole(np.array([0.2, 6.67])).tolist()
+    [1.0, 7.0]
+    """
+    return np.maximum(1.0, np.round(persons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +36,41 @@ class Luck:
 
     Parameters
     ----------
-    persons : int
-        How many there are.
+    persons : array [draw]
+        How many there are, whole; one number where every draw has as many.
     draws : int
     opened : callable
-        Returns the generator of an event by its name; always the same for the same name.
-    stays : numpy.random.Generator
-        The generator of who stays.
+        Returns the generator of a stream by its name; always the same for the same name.
     """
 
-    persons: int
+    persons: Array
     draws: int
     opened: Opened
-    stays: np.random.Generator
+    stays: np.random.Generator = field(init=False)
 
-    def shares(self, shares: Mapping[str, Array], name: str) -> dict[str, Array]:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stays", self.opened(STAYS))
+
+    def anew(self) -> Luck:
+        """Return the same luck from its beginning: an arm that is asked for twice moves in the same way."""
+        return Luck(self.persons, self.draws, self.opened)
+
+    def of_cohort(self, entry: int, share: float) -> Luck:
+        """Return the luck of those who enter in one calendar month, a share of all: independent of the others'."""
+        return Luck(whole(self.persons * share), self.draws, lambda stream: self.opened(f"{stream}@{entry}"))
+
+    def shares(self, shares: Mapping[str, Array]) -> dict[str, Array]:
         """Return shares that sum to one as whole persons of the group, array [draw] each: multinomial."""
         wide = np.stack(np.broadcast_arrays(np.zeros(self.draws), *shares.values()))[1:].T
         wide = np.clip(wide, 0.0, None)
-        counts = self.opened(name).multinomial(self.persons, wide / wide.sum(axis=1, keepdims=True))
-        return dict(zip(shares, (counts / self.persons).T.copy(), strict=True))
+        persons = self.persons.astype(np.int64)
+        counts = self.opened(OUTCOME).multinomial(persons, wide / wide.sum(axis=1, keepdims=True))
+        return dict(zip(shares, (counts / self.persons[:, None]).T.copy(), strict=True))
 
-    def parts(self, shares: Mapping[str, Array], name: str) -> dict[str, Array]:
+    def parts(self, shares: Mapping[str, Array]) -> dict[str, Array]:
         """Return shares that leave a rest as whole persons of the group, array [draw] each."""
         rest = 1.0 - sum(shares.values(), np.zeros(1))
-        drawn = self.shares({**shares, "": rest}, name)
+        drawn = self.shares({**shares, "": rest})
         return {key: drawn[key] for key in shares}
 
     def moved(self, stocks: Array, matrix: Array) -> Array:
@@ -60,14 +83,27 @@ class Luck:
         matrix : array [from, to, draw]
         """
         after = np.zeros((len(stocks), self.draws))
-        for persons, row in zip(np.broadcast_to(stocks * self.persons, after.shape), matrix, strict=True):
-            if not persons.any():
-                continue
-            chances = np.broadcast_to(np.clip(row, 0.0, None), after.shape).T
-            chances = chances / chances.sum(axis=1, keepdims=True)
-            whole = np.floor(persons + ROUNDING)
-            after += self.stays.multinomial(whole.astype(np.int64), chances).T + (persons - whole) * chances.T
-        return np.asarray(after / self.persons)
+        for there, row in zip(stocks, matrix, strict=True):
+            if there.any():
+                after += self.split(there, row)
+        return after
+
+    def split(self, share: Array, chances: Array) -> Array:
+        """Return where those go who leave a state, array [state, draw]: multinomial for whole persons.
+
+        Parameters
+        ----------
+        share : array [draw]
+            Share of the participants who leave.
+        chances : array [state, draw]
+            Where they go; sum to one.
+        """
+        persons = np.broadcast_to(share * self.persons, self.draws)
+        chances = np.broadcast_to(np.clip(chances, 0.0, None), (len(chances), self.draws)).T
+        chances = chances / chances.sum(axis=1, keepdims=True)
+        whole = np.floor(persons + ROUNDING)
+        gone = self.stays.multinomial(whole.astype(np.int64), chances).T + (persons - whole) * chances.T
+        return np.asarray(gone / self.persons)
 
     def leaving(self, there: Array, leaves: Array) -> Array:
         """Return the share that leaves, array [month in the state, draw]: binomial for whole persons.

@@ -180,10 +180,12 @@ def courses_of(scenario: Scenario, name: str, steps: Steps, asked: Asked, entrie
     arm = scenario.arms[name]
     with_moves = bool(steps.transitions)
     months, numbers, lucks = asked
-    luck = lucks.get(name)
+    luck = lucks[name].anew() if name in lucks else None
     if arm.matrix is not None:
         matrices = CycleMatrices(scenario, name, steps.states, numbers)
-        return (by_matrix(matrices, months, entry, luck, with_moves=with_moves) for entry in entries)
+        own = [_cohort_luck(scenario, luck, entry) if len(entries) > 1 else luck for entry in entries]
+        pairs = zip(entries, own, strict=True)
+        return (by_matrix(matrices, months, entry, one, with_moves=with_moves) for entry, one in pairs)
     if arm.movement.startswith("exits"):
         return repeat(by_exits(scenario, name, steps, months, numbers, luck), len(entries))
     if arm.reaches is not None:
@@ -195,6 +197,11 @@ def courses_of(scenario: Scenario, name: str, steps: Steps, asked: Asked, entrie
         return _afterwards(scenario, name, steps, asked, entries, course)
     by_state = by_path(arm, steps.states, months, numbers, luck)
     return repeat(Course(by_state, moves=_jumps(by_state) if with_moves else None), len(entries))
+
+
+def _cohort_luck(scenario: Scenario, luck: Luck | None, entry: int) -> Luck | None:
+    """Return the luck of those who enter in one calendar month: other persons than those of the other months."""
+    return luck.of_cohort(entry, scenario.intake_by_month[entry] / scenario.persons) if luck is not None else None
 
 
 def _afterwards(
@@ -240,7 +247,7 @@ def by_path(arm: Arm, states: list[str], months: int, numbers: Numbers, luck: Lu
         return shares
     steps = {int(month): numbers.shares(step) for month, step in (arm.path or {}).items() if int(month) <= months}
     if luck is not None:
-        steps = {month: luck.shares(step, "") if len(step) > 1 else step for month, step in steps.items()}
+        steps = {month: luck.shares(step) if len(step) > 1 else step for month, step in steps.items()}
     shares = np.zeros((len(states), months + 1, max(share.size for step in steps.values() for share in step.values())))
     for month, step in sorted(steps.items()):
         first = month if month > 1 else 0

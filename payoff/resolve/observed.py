@@ -20,7 +20,7 @@ def by_table(
     """
     points = measured(scenario, name, numbers)
     if luck is not None:
-        points = {month: luck.shares(row, "") if len(row) > 1 else row for month, row in points.items()}
+        points = {month: luck.shares(row) if len(row) > 1 else row for month, row in points.items()}
     known = sorted(points)
     between = np.array([np.interp(np.arange(months + 1), known, unit) for unit in np.eye(len(known))])
     nobody = np.zeros(1)

@@ -139,15 +139,19 @@ class Flows:
         """Let some leave a state and the others stay a month longer; array `there` [month in the state, draw]."""
         if leaves.any():
             leaving = there * leaves if self.luck is None else self.luck.leaving(there, leaves)
-            gone = leaving.sum(axis=0)
             there -= leaving
-            for target in np.flatnonzero(back.any(axis=1)):
-                came[target] += gone * back[target]
-                self.moves[state, target, month] += gone * back[target]
+            targets = np.flatnonzero(back.any(axis=1))
+            for target, gone in zip(targets, self._split(leaving.sum(axis=0), back[targets]), strict=True):
+                came[target] += gone
+                self.moves[state, target, month] += gone
         oldest = there[-1].copy()
         there[1:] = there[:-1].copy()
         there[0] = 0.0
         there[-1] += oldest
+
+    def _split(self, leaving: Array, back: Array) -> Array:
+        """Return where those who leave go, array [target, draw]; whole persons go to one state each."""
+        return leaving * back if self.luck is None or len(back) == 1 else self.luck.split(leaving, back)
 
     def _draws(self, stays: list[Array], back: Array) -> int:
         """Return how many draws the widest of what is gathered has."""
@@ -179,7 +183,7 @@ def by_exits(scenario: Scenario, name: str, steps: Steps, months: int, numbers: 
     for state, share in began.items():
         flows.stay(state, 0, 0, share)
     exits = exit_shares(scenario, arm, numbers)
-    exits = luck.shares(exits, "") if luck is not None else exits
+    exits = luck.shares(exits) if luck is not None else exits
     for enrolled, part in around(enrolment_of(scenario, name, numbers)):
         for state, share in began.items():
             flows.stay(state, 1, enrolled, share * part)
@@ -283,7 +287,7 @@ def by_reach(scenario: Scenario, name: str, steps: Steps, months: int, numbers: 
     reaches = arm.reaches or {}
     reached = {state: numbers(reach.share) for state, reach in reaches.items()}
     _someone_left(scenario, name, _left(reaches, reached, months, numbers))
-    reached = luck.parts(reached, "") if luck is not None else reached
+    reached = luck.parts(reached) if luck is not None else reached
     rest = _left(reaches, reached, months, numbers)
     fixed = [np.zeros((months + 1, 1)) for _ in steps.states]
     for state, reach in reaches.items():

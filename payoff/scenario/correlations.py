@@ -60,6 +60,11 @@ class Correlation:
     path: str
     source: str = ""
 
+    @property
+    def both(self) -> tuple[str, str]:
+        """The two streams."""
+        return self.first, self.second
+
 
 class Correlated(Strict):
     """Ett samband mellan namngivna värden som är osäkra."""

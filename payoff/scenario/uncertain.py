@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -72,16 +72,33 @@ class Uncertain:
     Parameters
     ----------
     numbers : mapping of str to Quantity
-        From a stream to the quantity that says how uncertain it is.
+        From a stream to the quantity that says how uncertain it is. What is correlated with a number that is used
+        is here too, or the number would be drawn in another way where its partner is not used.
     tables : mapping of str to TableSpread
         By the path of the table.
     correlations : tuple of Correlation
         Between streams of `numbers`, each pair once.
+    companions : frozenset of str
+        Streams of `numbers` that nothing uses: they are only drawn with what they are correlated with.
     """
 
     numbers: Mapping[str, Quantity]
     tables: Mapping[str, TableSpread]
     correlations: tuple[Correlation, ...]
+    companions: frozenset[str] = frozenset()
+
+    def narrowed(self, streams: Set[str], paths: Set[str]) -> Uncertain:
+        """Return only the numbers and the tables that are used, with what the numbers are correlated with."""
+        kept = streams & self.numbers.keys()
+        used = frozenset(kept)
+        while more := {one for pair in self.correlations for one in pair.both if kept & set(pair.both)} - kept:
+            kept |= more
+        return Uncertain(
+            {stream: one for stream, one in self.numbers.items() if stream in kept},
+            {path: table for path, table in self.tables.items() if path in paths},
+            tuple(pair for pair in self.correlations if pair.first in kept),
+            frozenset(kept - used),
+        )
 
 
 def uncertain(scenario: Scenario) -> Uncertain:
@@ -103,9 +120,12 @@ def uncertain(scenario: Scenario) -> Uncertain:
     >>> found.cells, found.weights, found.central
     (('arbete', 'hemma'), (10.5, 40.5), (0.2, 0.8))
     """
-    numbers = _numbers(scenario)
-    correlations = tuple(one for one in _correlations(scenario) if {one.first, one.second} <= set(numbers))
-    return Uncertain(numbers, {table.path: table for table in _tables(scenario)}, correlations)
+    used, everywhere = _is_used(scenario), streams_of(scenario)
+    streams = [quantity.stream for path, quantity in scenario.quantities_used() if used(path) and quantity.spread]
+    first = {stream: everywhere[stream] for stream in dict.fromkeys(streams) if stream in everywhere}
+    correlations = tuple(one for one in _correlations(scenario) if set(one.both) <= everywhere.keys())
+    tables = {table.path: table for table in _tables(scenario)}
+    return Uncertain(first | everywhere, tables, correlations).narrowed(first.keys(), tables.keys())
 
 
 def draws_whole_persons(scenario: Scenario) -> bool:
@@ -126,13 +146,12 @@ def _matrices(scenario: Scenario) -> list[str]:
     return [name for name in dict.fromkeys(names) if name in scenario.matrices]
 
 
-def _numbers(scenario: Scenario) -> dict[str, Quantity]:
-    """Return the quantity that says each stream, for the streams of numbers that are used."""
+def streams_of(scenario: Scenario) -> dict[str, Quantity]:
+    """Return the quantity that says each stream, of every uncertain number in the file, whether it is used or not."""
     written = scenario.quantities_by_path()
-    used = _is_used(scenario)
     found: dict[str, Quantity] = {}
-    for path, quantity in scenario.quantities_used():
-        if quantity.spread is not None and used(path):
+    for _, quantity in scenario.quantities_used():
+        if quantity.spread is not None:
             says = written.get(quantity.stream, quantity)
             found.setdefault(quantity.stream, says if says.spread is not None else quantity)
     return found

@@ -42,7 +42,7 @@ def drawn_correlations(group: Group, design: Design) -> Iterator[DrawnCorrelatio
     """Yield every correlation of a group's numbers as it was drawn; nothing with too few draws to tell."""
     for streams, found in _achieved(group, design):
         for pair in group.streams.uncertain.correlations:
-            if pair.first in streams:
+            if pair.first in streams and not group.streams.uncertain.companions & set(pair.both):
                 value = found.values[streams.index(pair.first), streams.index(pair.second)]
                 error = large_sample_error(np.array([pair.rank]), design.first_block)[0]
                 yield DrawnCorrelation(pair, float(value), float(error))

@@ -6,7 +6,7 @@ Only where the scenario says who decides between what, for how many: without a d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from payoff.missing import Missing
 from payoff.scenario.decision import Decision
 from payoff.simulation.drawn import Drawn, drawn
 from payoff.tables import tables_of
+from payoff.uncertainty.input_ranks import drawn_again, rank_of_inputs
 from payoff.uncertainty.inputs import Input
 from payoff.uncertainty.outcomes import joined
 from payoff.uncertainty.sampling import generator
@@ -151,15 +152,16 @@ def _inputs(
     simulation: Simulation, models: Mapping[str, Drawn | None], net: Array
 ) -> tuple[tuple[Input, Information], ...]:
     """Return what it is worth to know each input, the most valuable first."""
-    found = []
     gain = net.max(axis=0) - net.min(axis=0)
-    candidates = simulation.sensitivity.most_followed(gain, MOST_INPUTS)
-    for one in candidates:
-        draws = simulation.sensitivity.draws_of(one)[None]
-        found.append(
-            (one, evppi(net, draws, RESAMPLES, generator(simulation.seed, f"{STREAM}:{one.name}.{one.cell}", 0)))
-        )
-    return tuple(sorted(found, key=lambda pair: -pair[1].value))
+    groups = [(option, group) for option, model in models.items() if model is not None for group in model.groups]
+    streams = {f"{option}:{group.name}": group.streams for option, group in groups}
+    names = {f"{option}:{group.name}": group.name for option, group in groups}
+    ranked = rank_of_inputs(streams, simulation.design, gain[None], 0)
+    found = []
+    for one, draws in drawn_again(streams, simulation.design, [rank.input for rank in ranked[:MOST_INPUTS]]):
+        opened = generator(simulation.seed, f"{STREAM}:{one.name}.{one.cell}", 0)
+        found.append((replace(one, group=names.get(one.group, "")), evppi(net, draws[None], RESAMPLES, opened)))
+    return tuple(sorted(found, key=lambda pair: (-pair[1].value, pair[0].name, pair[0].cell)))
 
 
 def _study(

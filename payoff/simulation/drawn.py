@@ -11,11 +11,12 @@ import numpy as np
 from payoff.flows.kernel import Flows, account_flows_of
 from payoff.flows.plan import Array, Plan
 from payoff.quantity.numbers import Numbers
-from payoff.resolve.luck import Luck
+from payoff.resolve.luck import Luck, whole
 from payoff.resolve.movement import Lucks
 from payoff.resolve.plan import Layout, lay_out, plan_of
+from payoff.resolve.programme import participants_factor
 from payoff.scenario.models import Scenario
-from payoff.scenario.uncertain import Uncertain, draws_whole_persons, uncertain
+from payoff.scenario.uncertain import Uncertain, draws_whole_persons, streams_of, uncertain
 from payoff.tables import Tables
 from payoff.uncertainty.outcomes import Frame, Outcomes, joined, outcomes
 from payoff.uncertainty.sampling import generator
@@ -110,8 +111,8 @@ class Drawn:
         drawn = {group.name: group.streams.numbers(design, block, count) for group in self.groups}
         for number, first in enumerate(range(0, count, self.slice)):
             part = slice(first, min(first + self.slice, count))
-            lucks = self._lucks(design.seed, f"{block}.{number}", part.stop - first) if self.luck else {}
-            yield {name: sliced(one, part) for name, one in drawn.items()}, lucks
+            numbers = {name: sliced(one, part) for name, one in drawn.items()}
+            yield numbers, self._lucks(design.seed, f"{block}.{number}", numbers) if self.luck else {}
 
     def curves(self, design: Design, most: int) -> Array:
         """Return the cumulative net of the first draws, array [series, month 0..T, draw], in present value."""
@@ -166,26 +167,21 @@ class Drawn:
             _sum([flows.turnover for flows in found]),
         )
 
-    def _lucks(self, seed: int, part: str, draws: int) -> dict[str, Lucks]:
+    def _lucks(self, seed: int, part: str, numbers: Mapping[str, Numbers]) -> dict[str, Lucks]:
         """Return the luck of each group's persons by arm in one slice of a block."""
         found: dict[str, Lucks] = {}
         for group in self.groups:
-            scenario = group.scenario
-            persons = max(1, round(scenario.persons))
+            scenario, own = group.scenario, numbers[group.name]
+            persons = whole(scenario.persons * participants_factor(scenario, own))
             found[group.name] = {
-                arm: _luck(seed, f"{group.name}:{arm}:{part}", persons, draws)
+                arm: _luck(seed, f"{group.name}:{arm}:{part}", persons, own.draws)
                 for arm in (scenario.programme_arm, scenario.counterfactual_arm)
             }
         return found
 
 
-def _luck(seed: int, name: str, persons: int, draws: int) -> Luck:
-    return Luck(
-        persons,
-        draws,
-        lambda event: generator(seed, f"luck:{name}:{event}", 0),
-        generator(seed, f"stays:{name}", 0),
-    )
+def _luck(seed: int, name: str, persons: Array, draws: int) -> Luck:
+    return Luck(persons, draws, lambda event: generator(seed, f"{event}:{name}:", 0))
 
 
 def _padded(cost: Array, months: int) -> Array:
@@ -233,11 +229,11 @@ def _groups(scenario: Scenario) -> list[Group]:
     """
     if not scenario.subgroups:
         return [_group("", scenario, {})]
-    whole = uncertain(scenario)
+    whole, everywhere = uncertain(scenario), streams_of(scenario)
     found = []
     for name, group in scenario.subgroup_scenarios.items():
         own = uncertain(group)
-        streams = [key for key, one in own.numbers.items() if _differs(one.spread, whole.numbers.get(key))]
+        streams = [key for key, one in own.numbers.items() if _differs(one.spread, everywhere.get(key))]
         streams += [one.stream for path, one in own.tables.items() if whole.tables.get(path) != one]
         for together, _ in correlated_sets(own):  # what is correlated with a number of one's own is drawn with it
             streams += together if set(together) & set(streams) else []
@@ -263,10 +259,7 @@ def _group(name: str, scenario: Scenario, own: Mapping[str, str]) -> Group:
     layout, found = lay_out(scenario), uncertain(scenario)
     drawn, tables = _Asked(), _Asked()
     plan_of(layout, Numbers(1, drawn, tables))
-    numbers = {stream: one for stream, one in found.numbers.items() if stream in drawn.names}
-    used = {path: table for path, table in found.tables.items() if path in tables.names}
-    pairs = tuple(pair for pair in found.correlations if {pair.first, pair.second} <= numbers.keys())
-    return Group(name, layout, Streams(Uncertain(numbers, used, pairs), own))
+    return Group(name, layout, Streams(found.narrowed(drawn.names, tables.names), own))
 
 
 def _differs(spread: object, other: object) -> bool:

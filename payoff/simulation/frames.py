@@ -8,6 +8,7 @@ import pandas
 
 from payoff.missing import Missing
 from payoff.simulation.names import input_label
+from payoff.uncertainty.outcomes import NO_FLOW
 from payoff.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def spread(simulation: Simulation, kind: Kind, *, per_participant: bool = False)
     rows = []
     for name in simulation.series:
         row = frame.series.index(name)
+        moves = kind != "programme_cost" and bool((simulation.outcomes.break_even[row] != NO_FLOW).any())
         percentiles = {
             f"p{percent:g}": value for percent, value in zip(found.percents, found.percentiles[row], strict=True)
         }
@@ -35,8 +37,8 @@ def spread(simulation: Simulation, kind: Kind, *, per_participant: bool = False)
                 "sd": found.sd[row],
                 **percentiles,
                 "mean_error": found.mean_error[row],
-                "chance_of_gain": found.chance[row],
-                "chance_error": found.chance_error[row],
+                "chance_of_gain": found.chance[row] if moves else float("nan"),
+                "chance_error": found.chance_error[row] if moves else float("nan"),
                 "unit": "kr per participant" if per_participant else "kr",
             }
         )
@@ -77,8 +79,8 @@ def payback(simulation: Simulation, clock: Clock) -> pandas.DataFrame:
                 "reached": one.reached,
                 "never": one.never,
                 "no_investment": one.never_negative + one.no_flow,
-                "median": one.median,
-                **months,
+                "median": one.median if one.median is not None and one.median > 0 else None,
+                **{name: month if month is not None and month > 0 else None for name, month in months.items()},
             }
         )
     frame = pandas.DataFrame(rows)
@@ -117,7 +119,7 @@ def switching_values(simulation: Simulation, series: str) -> pandas.DataFrame:
             "low": found.input.low,
             "high": found.input.high,
             "status": found.status,
-            "outside": found.outside,
+            "within_range": found.within_range,
             "unit": found.input.unit,
         }
         for found in simulation.sensitivity.switching_values(series)

@@ -155,9 +155,16 @@ def _months(found: MonthDistribution) -> Plain:
         "never": found.never,
         "never_negative": found.never_negative,
         "no_flow": found.no_flow,
-        "median": found.median,
-        "percentiles": {f"{percent:g}": month for percent, month in zip(found.percents, found.months, strict=True)},
+        "median": _month(found.median),
+        "percentiles": {
+            f"{percent:g}": _month(month) for percent, month in zip(found.percents, found.months, strict=True)
+        },
     }
+
+
+def _month(month: int | None) -> int | None:
+    """Return a month; None for never, and where there was nothing to pay back."""
+    return month if month is not None and month > 0 else None
 
 
 def _chance(found: Chance | Missing, language: Language) -> Plain:
@@ -196,7 +203,7 @@ def _switching(found: Switching) -> Plain:
         **_name(found.input),
         "status": found.status,
         "values": [float(value) for value in found.values],
-        "outside": bool(found.outside),
+        "within_range": found.within_range,
         "searched": [number(end) for end in found.searched],
     }
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from payoff.flows.plan import Array
 from payoff.uncertainty.input_ranks import RankOfInput, drawn_again, rank_of_inputs
 from payoff.uncertainty.inputs import Input
@@ -111,8 +109,3 @@ class Sensitivity:
     def draws_of(self, one: Input) -> Array:
         """Return the draws of one input, array [draw]: the same as in the simulation."""
         return next(values for _, values in drawn_again(self.streams, self.simulation.design, [one]))
-
-    def most_followed(self, outcome: Array, most: int) -> list[Input]:
-        """Return the inputs that an outcome, array [draw], follows most closely."""
-        ranked = rank_of_inputs(self.streams, self.simulation.design, np.atleast_2d(outcome), 0)
-        return [one.input for one in ranked[:most]]

@@ -115,11 +115,15 @@ class Simulation:
         missing = self.result.missing("net", name)
         if missing is not None:
             return missing
+        self._choose(kind)
+        drawn = self._arrays[kind][self._row(name)]
+        return drawn / self.outcomes.persons if per_participant else np.array(drawn)
+
+    def _choose(self, kind: Kind) -> None:
+        """Refuse a measure that does not exist."""
         if kind not in self._arrays:
             hint = did_you_mean(str(kind), self._arrays)
             raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="kind", value=kind, hint=hint))
-        drawn = self._arrays[kind][self._row(name)]
-        return drawn / self.outcomes.persons if per_participant else np.array(drawn)
 
     @property
     def _arrays(self) -> dict[Kind, Array]:
@@ -154,6 +158,7 @@ class Simulation:
 
     def summary(self, kind: Kind = "npv", *, per_participant: bool = False) -> Summary:
         """Return mean, spread, percentiles and error of every account and group, in the order of the frame."""
+        self._choose(kind)
         if per_participant:
             return summarise(self._arrays[kind] / self.outcomes.persons, replicates=self.replicates)
         if kind not in self._summaries:
@@ -254,6 +259,20 @@ class Simulation:
             return missing
         return np.asarray(np.percentile(self.curves[self._row(self._known(series))], FAN_PERCENTS, axis=1))
 
+    def fan_at(self, month: int, series: str | None = None) -> list[float]:
+        """Return the same percentiles of all draws in one of the months whose curve is kept, in kronor.
+
+        Parameters
+        ----------
+        month : int
+            One of ``drawn.frame.points``: the end of a year.
+        series : str, optional
+            Account or group; the total by default.
+        """
+        at = self.drawn.frame.points.index(month)
+        found = np.percentile(self.outcomes.curve[self.place(series), at], FAN_PERCENTS)
+        return [float(value) for value in found]
+
     # -- what decides -----------------------------------------------------------------
 
     @cached_property
@@ -319,7 +338,8 @@ class Simulation:
     @cached_property
     def correlations(self) -> tuple[DrawnCorrelation, ...]:
         """The rank correlations that are asked for, and what the draws achieved."""
-        return tuple(found for group in self.drawn.groups for found in drawn_correlations(group, self.design))
+        found = (one for group in self.drawn.groups for one in drawn_correlations(group, self.design))
+        return tuple(dict.fromkeys(found))  # groups that have numbers together are one and the same
 
     def value_of_information(self) -> DecisionValue | Missing:
         """Return what better knowledge is worth before the decision; what is missing where no decision is stated."""

@@ -116,7 +116,7 @@ def inputs_of(streams: Mapping[str, Streams]) -> tuple[Input, ...]:
     for group, one in streams.items():
         for stream, quantity in one.uncertain.numbers.items():
             name = one.own.get(stream, stream)
-            if (name, "") not in found:
+            if (name, "") not in found and stream not in one.uncertain.companions:
                 found[name, ""] = _of_number(name, quantity, group if stream in one.own else "")
     for group, one in streams.items():
         for stream, rows in rows_by_stream(one).items():

@@ -19,6 +19,8 @@ from payoff.measures.payback import RELATIVE_ZERO
 Months = NDArray[np.int16]
 NEVER_NEGATIVE, NO_FLOW = 0, -1
 """Instead of a month: there was nothing to pay back; nothing happened at all. The month after the last is never."""
+SMALL = 1e-3
+"""A curve that is kept within this part of what its accounts turn over is looked at in every month."""
 ROUNDING = 1e-13
 """A curve that stays within this part of what its accounts may turn over in all is nothing but rounding."""
 
@@ -98,19 +100,19 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     shape = (len(frame.series), draws)
     cost, owed = _series(spent[:, -1], frame), _series(whole[:, None] - spent, frame)
     npv, scale, curve = np.empty(shape), np.empty(shape), np.empty((shape[0], len(frame.points), draws))
+    turned = np.broadcast_to(frame.matrix @ flows.turnover, shape)
     break_even, payback = np.empty(shape, np.int16), np.empty(shape, np.int16)
     points, known = list(frame.points), len(flows.gains)
     for index, row in _rows(_net(flows.gains, spent, discount, draws), frame):
         npv[index], curve[index] = row[-1], row[points]
-        own = index < known
-        scale[index] = np.abs(curve[index]).max(axis=0) if own else frame.matrix[index] @ scale[:known]
-        limit = -RELATIVE_ZERO * scale[index]
+        scale[index] = _highest(row, curve[index], turned[index])
+        limit = -RELATIVE_ZERO * (scale[index] if index < known else frame.matrix[index] @ scale[:known])
         break_even[index] = _last_below(row, limit)
         if flows.since_entry is None:
             payback[index] = _with_whole_cost(row, limit, owed[index]) if owed[index].any() else break_even[index]
     if flows.since_entry is not None:
         payback[:] = _payback(flows.since_entry, discount, whole / entrants, frame)
-    still = np.abs(curve).max(axis=1) <= ROUNDING * discount.shape[0] * (frame.matrix @ flows.turnover)
+    still = scale <= ROUNDING * discount.shape[0] * turned
     if still.any():  # nothing but rounding is nothing, or a chance would be read out of its sign
         npv[still] = 0.0
         break_even[still] = payback[still] = NO_FLOW
@@ -145,6 +147,18 @@ def _rows(accounts: Iterable[Array], frame: Frame) -> Iterator[tuple[int, Array]
             groups[group] += row
         known += 1
     yield from enumerate(groups, start=known)
+
+
+def _highest(row: Array, kept: Array, turned: Array) -> Array:
+    """Return how far from zero a curve ever is, array [draw].
+
+    The months that are kept tell the size of almost every curve; where they are all near zero beside what the account
+    turns over, every month is looked at, or an account that pays and is repaid within a year would be one that rests.
+    """
+    found = np.abs(kept).max(axis=0)
+    if (found <= SMALL * turned).any():
+        found = np.maximum(row.max(axis=0), -row.min(axis=0))
+    return np.asarray(found)
 
 
 def _accumulated(flow: Array) -> Array:

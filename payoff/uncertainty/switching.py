@@ -66,6 +66,11 @@ class Switching:
     jumps: tuple[float, ...] = ()
 
     @property
+    def within_range(self) -> bool:
+        """Whether one of the values lies between the low and the high of the input."""
+        return any(self.input.low <= value <= self.input.high for value in self.values)
+
+    @property
     def nearest(self) -> float | None:
         """The value nearest to the central one."""
         return min(self.values, key=lambda value: abs(value - self.input.central), default=None)
