@@ -35,7 +35,7 @@ class Numbers:
     >>> Numbers("sv").kronor(-0.2)
     '0\xa0kr'
     >>> Numbers("en").millions(63_936_000)
-    '63.9\xa0SEK million'
+    '63.9\xa0million SEK'
     """
 
     language: Language
