@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 import payoff
 from payoff.language import say
-from payoff.report.figures import PALETTE, _money_axis
+from payoff.report.figures import PALETTE, money_axis
 from payoff.report.locale import MINUS, SPACE, Numbers
 from payoff.report.summary import summary
 from payoff.report.years import shown_years
@@ -197,7 +197,7 @@ def test_the_ticks_of_an_axis_are_written_exactly(top: float, labels: str) -> No
     figure = Figure(figsize=(8.2, 4.0))
     axes = figure.subplots()
     axes.plot([0, 1], [0, top])
-    _money_axis(axes, Numbers("sv"), (1.0, say("mnkr")))
+    money_axis(axes, Numbers("sv"), (1.0, say("mnkr")))
     formatted = [axes.yaxis.get_major_formatter()(tick, 0) for tick in axes.get_yticks()]
     assert labels in formatted
     for tick, text in zip(axes.get_yticks(), formatted, strict=True):

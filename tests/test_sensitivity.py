@@ -59,7 +59,7 @@ class Case:
         assert not isinstance(loaded, payoff.Portfolio)
         self.scenario = loaded
         self.drawn: Drawn = drawn(payoff.evaluate(loaded)).without_luck()
-        self.streams: dict[str, Streams] = {group.name: group.streams for group in self.drawn.groups}
+        self.streams: dict[str, Streams] = self.drawn.streams
         self.evaluate = self.drawn.outcomes
         self.inputs = inputs_of(self.streams)
 

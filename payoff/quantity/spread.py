@@ -66,15 +66,16 @@ class Spread:
     @property
     def low(self) -> float:
         """The fifth percentile, or the lower limit where it has such."""
-        return self._far[0]
+        return self.range[0]
 
     @property
     def high(self) -> float:
         """The ninety-fifth percentile, or the upper limit where it has such."""
-        return self._far[1]
+        return self.range[1]
 
     @property
-    def _far(self) -> tuple[float, float]:
+    def range(self) -> tuple[float, float]:
+        """`low` and `high`."""
         if self.ends is not None:
             return self.ends
         from payoff.quantity.draw import quantile  # SciPy, which few who load a scenario need

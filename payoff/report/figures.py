@@ -50,7 +50,7 @@ Unit = tuple[float, Say]
 """Kronor in one of the axis's unit, and its name."""
 
 
-def _unit(largest: float) -> Unit:
+def unit_of(largest: float) -> Unit:
     """Return the unit that gives an axis short numbers."""
     return (1e6, say("mnkr")) if largest >= 1e6 else (1e3, say("tkr"))
 
@@ -77,7 +77,7 @@ def stacked_gains(result: Result, numbers: Numbers, axes: Axes) -> str | None:
     if not known or isinstance(total, Missing):
         return None
     years = shown_years(len(total))
-    unit = _unit(max(abs(value) for by_year in known.values() for value in by_year.values()))
+    unit = unit_of(max(abs(value) for by_year in known.values() for value in by_year.values()))
     scaled = {account: {year: by_year[year] / unit[0] for year in years} for account, by_year in known.items()}
     for account in scaled:
         _stack(axes, years, scaled, account, result.label(account).text(numbers.language))
@@ -93,7 +93,7 @@ def stacked_gains(result: Result, numbers: Numbers, axes: Axes) -> str | None:
         label=result.label(result.total).text(numbers.language),
     )
     axes.set_xticks(range(len(years)), [after(result, year).text(numbers.language) for year in years])
-    _money_axis(axes, numbers, unit)
+    money_axis(axes, numbers, unit)
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
     last = years[-1]
@@ -137,7 +137,7 @@ def payback_curve(result: Result, numbers: Numbers, axes: Axes) -> str | None:
     if isinstance(curve, Missing) or isinstance(payback, Missing) or payback.status == "no_flow":
         return None
     language = numbers.language
-    unit = _unit(float(abs(curve).max()))
+    unit = unit_of(float(abs(curve).max()))
     axes.plot(range(len(curve)), curve / unit[0], color=ACCENT, linewidth=2.2)
     axes.fill_between(
         range(len(curve)),
@@ -153,7 +153,7 @@ def payback_curve(result: Result, numbers: Numbers, axes: Axes) -> str | None:
     axes.set_xlim(0, len(curve) - 1)
     step = max(1, round((len(curve) - 1) / 8 / 6)) * 6 if len(curve) > 13 else 1
     axes.set_xticks(range(0, len(curve), step))
-    _money_axis(axes, numbers, unit)
+    money_axis(axes, numbers, unit)
     start, end = numbers.kronor(float(curve[0])), numbers.kronor(float(curve[-1]))
     if payback.status == "reached" and payback.sustained is not None and payback.interpolated is not None:
         label = say("Återbetald efter {months}", months=numbers.months(payback.sustained)).text(language)
@@ -188,7 +188,8 @@ def _mark(axes: Axes, month: float, label: str, last: int) -> None:
     )
 
 
-def _money_axis(axes: Axes, numbers: Numbers, unit: Unit) -> None:
+def money_axis(axes: Axes, numbers: Numbers, unit: Unit) -> None:
+    """Write the amounts on the upright axis in a unit, and draw the line at zero."""
     ticks = axes.get_yticks()
     step = float(ticks[1] - ticks[0])
     decimals = next((count for count in range(4) if abs(step - round(step, count)) <= 1e-6 * step), 4)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from payoff.language import Language, say
 from payoff.missing import Missing
-from payoff.report.figures import ACCENT, GRID, INK, _money_axis, _unit
+from payoff.report.figures import ACCENT, GRID, INK, money_axis, unit_of
 from payoff.report.locale import Numbers
 from payoff.report.uncertainty_inputs import MOST_BARS, label_of, moving_bars
 from payoff.report.uncertainty_numbers import drawn_kronor, fan_error, input_value, money, percentile_error
@@ -43,7 +43,7 @@ def fan_chart(simulation: Simulation, numbers: Numbers, axes: Axes) -> str | Non
     fan, central = simulation.fan(), result.calendar_curve()
     if isinstance(fan, Missing) or isinstance(central, Missing):
         return None
-    unit = _unit(max(float(abs(fan).max()), float(abs(central).max())))
+    unit = unit_of(max(float(abs(fan).max()), float(abs(central).max())))
     months, last = range(len(central)), len(central) - 1
     low, lower, median, upper, high = fan / unit[0]
     nine = say("90 % av dragningarna").text(language)
@@ -57,7 +57,7 @@ def fan_chart(simulation: Simulation, numbers: Numbers, axes: Axes) -> str | Non
     axes.set_xlim(0, last)
     step = max(1, round(last / 8 / 6)) * 6 if last > 12 else 1
     axes.set_xticks(range(0, last + 1, step))
-    _money_axis(axes, numbers, unit)
+    money_axis(axes, numbers, unit)
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
     error = fan_error(float(fan[0, -1]), float(fan[-1, -1]), min(FAN_DRAWS, simulation.draws))
     shown = [
@@ -100,7 +100,7 @@ def tornado_chart(simulation: Simulation, numbers: Numbers, axes: Axes) -> str |
     if not bars:
         return None
     ends = [value for bar in bars for value in (bar.low, bar.high)]
-    unit, central = _unit(max(map(abs, ends))), bars[0].central
+    unit, central = unit_of(max(map(abs, ends))), bars[0].central
     for place, bar in enumerate(bars):
         _bar(axes, len(bars) - 1 - place, bar, unit[0], numbers)
     names = [textwrap.fill(label_of(simulation, bar.input, numbers), LABEL_WIDTH) for bar in bars]

@@ -274,15 +274,13 @@ def _fan(simulation: Simulation, numbers: Numbers) -> Block:
     result = simulation.result
     central = result.calendar_curve()
     assert not isinstance(central, Missing)
-    kept = {month: simulation.fan_at(month) for month in simulation.drawn.frame.points}
-    draws = simulation.draws
     rows = []
     for year in shown_years(result.years):
         month = min(year * MONTHS_PER_YEAR, result.plan.months)
-        if month not in kept:
+        if month not in simulation.drawn.frame.points:
             continue
-        found_there = kept[month]
-        error = fan_error(found_there[0], found_there[-1], draws)
+        found_there = simulation.fan_at(month)
+        error = fan_error(found_there[0], found_there[-1], simulation.draws)
         cells = [
             drawn_kronor(value, percentile_error(percent, error), numbers)
             for percent, value in zip(FAN_PERCENTS, found_there, strict=True)

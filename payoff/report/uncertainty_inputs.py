@@ -210,11 +210,11 @@ def spread_words(simulation: Simulation, numbers: Numbers) -> dict[tuple[str, st
     """Return how each input is spread, in words, by its name and the group whose own it is."""
     found: dict[tuple[str, str], Say] = {}
     for group in simulation.drawn.groups:
-        own, known = group.streams.own, group.streams.uncertain
+        name_of, own, known = group.streams.name_of, group.streams.own, group.streams.uncertain
         for stream, quantity in known.numbers.items():
             assert quantity.spread is not None
-            found[own.get(stream, stream), group.name if stream in own else ""] = told.KIND[quantity.spread.kind]
+            found[name_of(stream), group.name if stream in own else ""] = told.KIND[quantity.spread.kind]
         for row in known.tables.values():
-            key = own.get(row.stream, row.stream), group.name if row.stream in own else ""
+            key = name_of(row.stream), group.name if row.stream in own else ""
             found[key] = told.shares_of_persons(numbers.plain(round(row.persons, 1)), row.counted)
     return found

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from payoff.flows.plan import Array
 
@@ -19,12 +20,12 @@ OUTCOME, STAYS = "luck", "stays"
 """Streams: who reaches what; who stays there and where the others go."""
 
 
-def whole(persons: Array) -> Array:
+def whole_persons(persons: Array) -> Array:
     """Return numbers of persons as whole persons, at least one.
 
     Examples
     --------
-    >>> whole(np.array([0.2, 6.67])).tolist()
+    >>> whole_persons(np.array([0.2, 6.67])).tolist()
     [1.0, 7.0]
     """
     return np.maximum(1.0, np.round(persons))
@@ -57,7 +58,7 @@ class Luck:
 
     def of_cohort(self, entry: int, share: float) -> Luck:
         """Return the luck of those who enter in one calendar month, a share of all: independent of the others'."""
-        return Luck(whole(self.persons * share), self.draws, lambda stream: self.opened(f"{stream}@{entry}"))
+        return Luck(whole_persons(self.persons * share), self.draws, lambda stream: self.opened(f"{stream}@{entry}"))
 
     def shares(self, shares: Mapping[str, Array]) -> dict[str, Array]:
         """Return shares that sum to one as whole persons of the group, array [draw] each: multinomial."""
@@ -98,11 +99,10 @@ class Luck:
         chances : array [state, draw]
             Where they go; sum to one.
         """
-        persons = np.broadcast_to(share * self.persons, self.draws)
+        whole, part = _whole_and_part(np.broadcast_to(share * self.persons, self.draws))
         chances = np.broadcast_to(np.clip(chances, 0.0, None), (len(chances), self.draws)).T
         chances = chances / chances.sum(axis=1, keepdims=True)
-        whole = np.floor(persons + ROUNDING)
-        gone = self.stays.multinomial(whole.astype(np.int64), chances).T + (persons - whole) * chances.T
+        gone = self.stays.multinomial(whole, chances).T + part * chances.T
         return np.asarray(gone / self.persons)
 
     def leaving(self, there: Array, leaves: Array) -> Array:
@@ -115,10 +115,15 @@ class Luck:
         leaves : array [month in the state, draw]
             Probability of leaving.
         """
-        persons = there * self.persons
-        whole = np.floor(persons + ROUNDING)
+        whole, part = _whole_and_part(there * self.persons)
         someone = np.flatnonzero(whole.any(axis=1))
-        gone = (persons - whole) * leaves
+        gone = part * leaves
         chance = np.broadcast_to(leaves, there.shape)[someone]
-        gone[someone] += self.stays.binomial(whole[someone].astype(np.int64), np.clip(chance, 0.0, 1.0))
+        gone[someone] += self.stays.binomial(whole[someone], np.clip(chance, 0.0, 1.0))
         return np.asarray(gone / self.persons)
+
+
+def _whole_and_part(persons: Array) -> tuple[NDArray[np.int64], Array]:
+    """Return whole persons, and what is left of one."""
+    whole = np.floor(persons + ROUNDING)
+    return whole.astype(np.int64), persons - whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import PrivateAttr
@@ -339,11 +340,15 @@ class Scenario(Keys):
 
     def quantities_by_path(self) -> dict[str, Quantity]:
         """Return every number of the scenario by its path."""
-        return dict(_quantities(self))
+        return dict(self._numbers)
 
     def quantities_used(self) -> Iterator[tuple[str, Quantity]]:
         """Yield every number of the scenario with its path, also where several stand at one path (``times``)."""
-        yield from _quantities(self)
+        yield from self._numbers
+
+    @cached_property
+    def _numbers(self) -> tuple[tuple[str, Quantity], ...]:
+        return tuple(_quantities(self))
 
     @property
     def names_referred_to(self) -> frozenset[str]:

@@ -19,7 +19,6 @@ from payoff.simulation.drawn import Drawn, drawn
 from payoff.tables import tables_of
 from payoff.uncertainty.input_ranks import drawn_again, rank_of_inputs
 from payoff.uncertainty.inputs import Input
-from payoff.uncertainty.outcomes import joined
 from payoff.uncertainty.sampling import generator
 from payoff.uncertainty.value_of_information import (
     Information,
@@ -143,7 +142,7 @@ def _net(simulation: Simulation, models: Mapping[str, Drawn | None], series: str
         outcomes = simulation.outcomes
         if model is not simulation.drawn or model.luck:
             known = model.without_luck()
-            outcomes = joined([known.block(simulation.design, *block) for block in simulation.design.blocks()])
+            outcomes = known.whole(simulation.design)
         rows.append(outcomes.npv[model.frame.series.index(series)] / outcomes.persons)
     return np.array(rows)
 

@@ -11,7 +11,7 @@ import numpy as np
 from payoff.flows.kernel import Flows, account_flows_of
 from payoff.flows.plan import Array, Plan
 from payoff.quantity.numbers import Numbers
-from payoff.resolve.luck import Luck, whole
+from payoff.resolve.luck import Luck, whole_persons
 from payoff.resolve.movement import Lucks
 from payoff.resolve.plan import Layout, lay_out, plan_of
 from payoff.resolve.programme import participants_factor
@@ -20,7 +20,7 @@ from payoff.scenario.uncertain import Uncertain, draws_whole_persons, streams_of
 from payoff.tables import Tables
 from payoff.uncertainty.outcomes import Frame, Outcomes, joined, outcomes
 from payoff.uncertainty.sampling import generator
-from payoff.uncertainty.streams import Design, Streams, correlated_sets, sliced
+from payoff.uncertainty.streams import Design, Kept, Streams, correlated_sets, sliced
 from payoff.units import MONTHS_PER_YEAR
 
 SLICE = 2**16
@@ -29,6 +29,8 @@ Whole persons are drawn a slice at a time: another size gives other luck, as ano
 KEPT_MEMORY = 31 * 2**17
 """Numbers in an array that is made and left at once, never written to: after it, the C library of Linux keeps freed
 memory of up to its size instead of giving it back and asking for it again at every step of a slice."""
+KEPT_DRAWS = 3 * 2**22
+"""Numbers that are kept of what has been drawn, 100 MB: most runs are kept whole, and nothing is drawn twice."""
 FEWEST, MOST = 64, 1024
 """Draws in a slice."""
 MOST_POINTS = 30
@@ -90,6 +92,11 @@ class Drawn:
         """What is uncertain, by group."""
         return {group.name: group.streams.uncertain for group in self.groups}
 
+    @property
+    def streams(self) -> dict[str, Streams]:
+        """The streams of what is uncertain, by group."""
+        return {group.name: group.streams for group in self.groups}
+
     def without_luck(self) -> Drawn:
         """Return the same with shares of persons instead of whole persons."""
         return replace(self, luck=False)
@@ -97,6 +104,10 @@ class Drawn:
     def block(self, design: Design, block: int, count: int) -> Outcomes:
         """Return the outcomes of a block of draws."""
         return joined(list(self.slices(design, block, count)))
+
+    def whole(self, design: Design) -> Outcomes:
+        """Return the outcomes of all draws."""
+        return joined([self.block(design, *block) for block in design.blocks()])
 
     def slices(self, design: Design, block: int, count: int) -> Iterator[Outcomes]:
         """Yield the outcomes of a block of draws, a slice at a time."""
@@ -172,7 +183,7 @@ class Drawn:
         found: dict[str, Lucks] = {}
         for group in self.groups:
             scenario, own = group.scenario, numbers[group.name]
-            persons = whole(scenario.persons * participants_factor(scenario, own))
+            persons = whole_persons(scenario.persons * participants_factor(scenario, own))
             found[group.name] = {
                 arm: _luck(seed, f"{group.name}:{arm}:{part}", persons, own.draws)
                 for arm in (scenario.programme_arm, scenario.counterfactual_arm)
@@ -228,16 +239,18 @@ def _groups(scenario: Scenario) -> list[Group]:
     has a stream of its own.
     """
     if not scenario.subgroups:
-        return [_group("", scenario, {})]
-    whole, everywhere = uncertain(scenario), streams_of(scenario)
+        return [_group("", scenario, uncertain(scenario), {}, KEPT_DRAWS)]
+    everybody, everywhere = uncertain(scenario), streams_of(scenario)
+    room = KEPT_DRAWS // len(scenario.subgroups)
     found = []
     for name, group in scenario.subgroup_scenarios.items():
         own = uncertain(group)
         streams = [key for key, one in own.numbers.items() if _differs(one.spread, everywhere.get(key))]
-        streams += [one.stream for path, one in own.tables.items() if whole.tables.get(path) != one]
+        streams += [one.stream for path, one in own.tables.items() if everybody.tables.get(path) != one]
         for together, _ in correlated_sets(own):  # what is correlated with a number of one's own is drawn with it
             streams += together if set(together) & set(streams) else []
-        found.append(_group(name, group, {stream: f"subgroups.{name}:{stream}" for stream in streams}))
+        names = {stream: f"subgroups.{name}:{stream}" for stream in streams}
+        found.append(_group(name, group, own, names, room))
     return found
 
 
@@ -254,12 +267,12 @@ class _Asked(dict[str, Any]):
         return default
 
 
-def _group(name: str, scenario: Scenario, own: Mapping[str, str]) -> Group:
+def _group(name: str, scenario: Scenario, found: Uncertain, own: Mapping[str, str], room: int) -> Group:
     """Return a group with those streams that its plan asks for: what no arm uses need not be drawn."""
-    layout, found = lay_out(scenario), uncertain(scenario)
+    layout = lay_out(scenario)
     drawn, tables = _Asked(), _Asked()
     plan_of(layout, Numbers(1, drawn, tables))
-    return Group(name, layout, Streams(found.narrowed(drawn.names, tables.names), own))
+    return Group(name, layout, Streams(found.narrowed(drawn.names, tables.names), own, Kept(room)))
 
 
 def _differs(spread: object, other: object) -> bool:

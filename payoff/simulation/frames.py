@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def spread(simulation: Simulation, kind: Kind, *, per_participant: bool = False) -> pandas.DataFrame:
     """Return one row for each account and group: how far its draws are spread; see `Simulation.frame`."""
-    found, frame = simulation.summary(kind, per_participant=per_participant), simulation.drawn.frame
+    found = simulation.summary(kind, per_participant=per_participant)
     persons = simulation.result.scenario.persons if per_participant else 1.0
     rows = []
     for name in simulation.series:
-        row = frame.series.index(name)
+        row = simulation.place(name)
         moves = kind != "programme_cost" and bool((simulation.outcomes.break_even[row] != NO_FLOW).any())
         percentiles = {
             f"p{percent:g}": value for percent, value in zip(found.percents, found.percentiles[row], strict=True)
@@ -56,7 +56,7 @@ def probability_of_gain(simulation: Simulation, by: Literal["year", "month"], cl
     step = MONTHS_PER_YEAR if by == "year" else 1
     rows = []
     for name in simulation.series:
-        by_month = chances[simulation.drawn.frame.series.index(name)]
+        by_month = chances[simulation.place(name)]
         for month in range(step, by_month.size + 1, step):
             share = float(by_month[month - 1])
             error = (share * (1 - share) / simulation.draws) ** 0.5

@@ -58,11 +58,11 @@ def _expected_in(streams: Streams) -> Iterator[tuple[tuple[str, str], float]]:
     """Yield the mean of each share from counts, by stream and state."""
     for stream, quantity in streams.uncertain.numbers.items():
         if (mean := _expected(quantity)) is not None:
-            yield (streams.own.get(stream, stream), ""), mean
+            yield (streams.name_of(stream), ""), mean
     for stream, rows in rows_by_stream(streams).items():
         for row in rows:
             for cell, share in _expected_shares(row).items() if row.counted else ():
-                yield (streams.own.get(stream, stream), cell), share
+                yield (streams.name_of(stream), cell), share
 
 
 def _expected(quantity: Quantity) -> float | None:
@@ -95,11 +95,11 @@ def at_expected(streams: Streams, names: Sequence[str]) -> Numbers:
     drawn: dict[str, Array] = dict(central.drawn)
     tables: dict[str, Mapping[str, Array]] = dict(central.tables)
     for stream, quantity in streams.uncertain.numbers.items():
-        place, mean = places.get(streams.own.get(stream, stream)), _expected(quantity)
+        place, mean = places.get(streams.name_of(stream)), _expected(quantity)
         if place is not None and mean is not None:
             drawn[stream] = _with_one(central.drawn[stream], len(names) + 1, place, mean)
     for row in streams.uncertain.tables.values():
-        place, means = places.get(streams.own.get(row.stream, row.stream)), _expected_shares(row)
+        place, means = places.get(streams.name_of(row.stream)), _expected_shares(row)
         if place is not None and row.counted:
             tables[row.path] = {
                 cell: _with_one(share, len(names) + 1, place, means.get(cell, 0.0))

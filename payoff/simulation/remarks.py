@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from payoff.language import Say, say
-from payoff.measures.payback import RELATIVE_ZERO
 from payoff.missing import Missing
 from payoff.quantity.text import format_amount, with_comma
 from payoff.questions.answers import paying
@@ -16,6 +15,7 @@ from payoff.review.remark import MOST_NAMED, Remark
 from payoff.scenario.models import Scenario
 from payoff.simulation.names import input_label
 from payoff.simulation.prior import Counted, at_expected, shares_from_counts
+from payoff.uncertainty.chances import nearly_zero
 from payoff.uncertainty.inputs import Input
 from payoff.uncertainty.summary import printed_figures
 
@@ -60,11 +60,6 @@ def simulation_remarks(simulation: Simulation) -> list[Remark]:
     return [remark for rule in SIMULATION_RULES for remark in rule(simulation)]
 
 
-def _nothing(simulation: Simulation) -> float:
-    """Return how many kronor are nothing but rounding beside what the accounts gain and lose."""
-    return RELATIVE_ZERO * float(np.abs(simulation.outcomes.npv).max(initial=0.0))
-
-
 def _asked(simulation: Simulation) -> list[str]:
     """Return the total and the accounts that pay for the programme, those of them that have draws.
 
@@ -74,7 +69,7 @@ def _asked(simulation: Simulation) -> list[str]:
     payers = [name for name in paying(simulation.result) if name in simulation.series]
     if total not in simulation.series:
         return payers
-    whole, nothing = npv[simulation.place(total)], _nothing(simulation)
+    whole, nothing = npv[simulation.place(total)], nearly_zero(simulation.outcomes.npv)
     others = [name for name in payers if np.abs(npv[simulation.place(name)] - whole).max(initial=0.0) > nothing]
     return [total, *others]
 
@@ -85,7 +80,7 @@ def _asked(simulation: Simulation) -> list[str]:
 def _assumption_decides_sign(simulation: Simulation) -> Iterator[Remark]:
     """Tell of uncertain numbers without a source that alone make the difference between a gain and a loss."""
     turned: dict[str, list[tuple[str, Bar]]] = {}
-    nothing = _nothing(simulation)
+    nothing = nearly_zero(simulation.outcomes.npv)
     for name in _asked(simulation):
         for bar in simulation.sensitivity.tornado(name):
             # The shares of one table are one assumption: the one that moves most stands for it.
@@ -154,7 +149,7 @@ def _hangs_on_prior(simulation: Simulation) -> Iterator[Remark]:
     counted = shares_from_counts(simulation)
     if total not in simulation.series or not counted:
         return
-    row, summary, nothing = simulation.place(total), simulation.summary("npv"), _nothing(simulation)
+    row, summary, nothing = simulation.place(total), simulation.summary("npv"), nearly_zero(simulation.outcomes.npv)
     names = [one.input.name for one in counted]
     at = {group.name: at_expected(group.streams, names) for group in simulation.drawn.groups}
     worth = simulation.drawn.outcomes(at).npv[row]
@@ -196,7 +191,7 @@ def _on_prior(simulation: Simulation, one: Counted, mean: float, shift: float, t
 
 def _central_and_mean_differ(simulation: Simulation) -> Iterator[Remark]:
     """Tell of a result that is a gain in the central case and a loss on average, or the other way."""
-    summary, nothing = simulation.summary("npv"), _nothing(simulation)
+    summary, nothing = simulation.summary("npv"), nearly_zero(simulation.outcomes.npv)
     found: dict[str, Say] = {}
     for name in _asked(simulation):
         row, central = simulation.place(name), simulation.result.npv(name)
@@ -222,7 +217,7 @@ def _dominated_by_luck(simulation: Simulation) -> Iterator[Remark]:
     split = simulation.variance_split(total) if total in simulation.series else None
     if split is None or isinstance(split, Missing) or split.luck <= MOST_LUCK:
         return
-    if simulation.summary("npv").sd[simulation.place(total)] <= _nothing(simulation):
+    if simulation.summary("npv").sd[simulation.place(total)] <= nearly_zero(simulation.outcomes.npv):
         return
     message = say(
         "Slumpen i en grupp på {persons} personer är {percent} % av resultatets spridning ({whom}). Bättre kunskap "

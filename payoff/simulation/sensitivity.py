@@ -34,7 +34,7 @@ class Sensitivity:
     @cached_property
     def streams(self) -> dict[str, Streams]:
         """What is uncertain, by group of participants."""
-        return {group.name: group.streams for group in self.simulation.drawn.groups}
+        return self.simulation.drawn.streams
 
     def _place(self, series: str | None) -> int:
         return self.simulation.place(series)

@@ -19,9 +19,9 @@ from payoff.missing import Missing
 from payoff.result import Result
 from payoff.simulation.correlated import DrawnCorrelation, drawn_correlations
 from payoff.simulation.drawn import Drawn
-from payoff.uncertainty.chances import Chance, VarianceSplit, both, chance_that, split_of_variance
+from payoff.uncertainty.chances import Chance, VarianceSplit, both, chance_that, nearly_zero, split_of_variance
 from payoff.uncertainty.inputs import Input, inputs_of
-from payoff.uncertainty.outcomes import Months, Outcomes, joined
+from payoff.uncertainty.outcomes import Months, Outcomes
 from payoff.uncertainty.streams import REPLICATES, Design
 from payoff.uncertainty.summary import MonthDistribution, Summary, month_distributions, share_reached, summarise
 from payoff.units import MONTHS_PER_YEAR
@@ -85,7 +85,7 @@ class Simulation:
     @cached_property
     def inputs(self) -> tuple[Input, ...]:
         """Everything that is uncertain: each number, and each share of a table."""
-        return inputs_of({group.name: group.streams for group in self.drawn.groups})
+        return inputs_of(self.drawn.streams)
 
     @cached_property
     def subgroups(self) -> dict[str, Simulation]:
@@ -93,9 +93,8 @@ class Simulation:
         found = {}
         for group in self.drawn.groups if self.result.subgroups else ():
             own = replace(self.drawn, groups=(group,))
-            outcomes = joined([own.block(self.design, *block) for block in self.design.blocks()])
             result = self.result.subgroups[group.name]
-            found[group.name] = Simulation(result, own, self.design, outcomes, self.writer)
+            found[group.name] = Simulation(result, own, self.design, own.whole(self.design), self.writer)
         return found
 
     def values(
@@ -116,7 +115,7 @@ class Simulation:
         if missing is not None:
             return missing
         self._choose(kind)
-        drawn = self._arrays[kind][self._row(name)]
+        drawn = self._arrays[kind][self.place(name)]
         return drawn / self.outcomes.persons if per_participant else np.array(drawn)
 
     def _choose(self, kind: Kind) -> None:
@@ -139,10 +138,7 @@ class Simulation:
 
     def place(self, series: str | None = None) -> int:
         """Return the position of an account or group on the arrays of the outcomes."""
-        return self._row(self._known(series))
-
-    def _row(self, name: str) -> int:
-        return self.drawn.frame.series.index(name)
+        return self.drawn.frame.series.index(self._known(series))
 
     # -- how sure ---------------------------------------------------------------------
 
@@ -171,11 +167,25 @@ class Simulation:
         An account that never lay below zero has it from month 1. ``calendar`` is the programme's curve,
         ``entry`` each participant's, with the whole cost in its first month.
         """
-        return share_reached(self._months(clock), self._last(clock))
+        return self._by_clock(clock)[0]
 
     def month_distribution(self, clock: Clock = "entry") -> tuple[MonthDistribution, ...]:
         """Return the distribution of the sustained payback, or break-even month, of each series."""
-        return month_distributions(self._months(clock), self._last(clock))
+        return self._by_clock(clock)[1]
+
+    def _by_clock(self, clock: Clock) -> tuple[Array, tuple[MonthDistribution, ...]]:
+        """Return the chances by month and the distributions of the month, worked out once for each clock."""
+        months = self._months(clock)
+        if clock not in self._clocks:
+            last = self._last(clock)
+            self._clocks[clock] = share_reached(months, last), month_distributions(months, last)
+            self._clocks[clock][0].setflags(write=False)
+        return self._clocks[clock]
+
+    @cached_property
+    def _clocks(self) -> dict[Clock, tuple[Array, tuple[MonthDistribution, ...]]]:
+        """What has been worked out of the months so far."""
+        return {}
 
     def _months(self, clock: Clock) -> Months:
         if clock not in ("entry", "calendar"):
@@ -189,7 +199,7 @@ class Simulation:
     def chance_of_gain(self, series: str | None = None) -> Chance | Missing:
         """Return the chance that the net present value is not negative."""
         values = self.values("npv", series)
-        return values if isinstance(values, Missing) else chance_that(values >= -self._nothing(values))
+        return values if isinstance(values, Missing) else chance_that(values >= -nearly_zero(values))
 
     def chance_ratio_exceeds(self, value: float, series: str | None = None) -> Chance | Missing:
         """Return the chance that a krona of programme cost gives back more than a number of kronor.
@@ -223,11 +233,6 @@ class Simulation:
             return own
         return both(total, own)
 
-    @staticmethod
-    def _nothing(values: Array) -> float:
-        """Return what is nothing but rounding beside some kronor."""
-        return 1e-9 * float(np.abs(values).max(initial=0.0))
-
     def variance_split(self, series: str | None = None) -> VarianceSplit | Missing | None:
         """Return how much of the spread is what we do not know, and how much is luck in a small group.
 
@@ -239,7 +244,7 @@ class Simulation:
             return values
         if not self.drawn.luck:
             return None
-        known = self._certain_persons.npv[self._row(self._known(series))]
+        known = self._certain_persons.npv[self.place(series)]
         return split_of_variance(known, values[: known.size])
 
     @cached_property
@@ -257,20 +262,17 @@ class Simulation:
         missing = self.result.missing("net", self._known(series))
         if missing is not None:
             return missing
-        return np.asarray(np.percentile(self.curves[self._row(self._known(series))], FAN_PERCENTS, axis=1))
+        return np.asarray(np.percentile(self.curves[self.place(series)], FAN_PERCENTS, axis=1))
 
-    def fan_at(self, month: int, series: str | None = None) -> list[float]:
-        """Return the same percentiles of all draws in one of the months whose curve is kept, in kronor.
+    def fan_at(self, month: int) -> list[float]:
+        """Return the same percentiles of the total in all draws, in kronor, in one of the months that are kept.
 
         Parameters
         ----------
         month : int
             One of ``drawn.frame.points``: the end of a year.
-        series : str, optional
-            Account or group; the total by default.
         """
-        at = self.drawn.frame.points.index(month)
-        found = np.percentile(self.outcomes.curve[self.place(series), at], FAN_PERCENTS)
+        found = np.percentile(self.outcomes.curve[self.drawn.frame.points.index(month)], FAN_PERCENTS)
         return [float(value) for value in found]
 
     # -- what decides -----------------------------------------------------------------

@@ -117,7 +117,7 @@ def both(gain: Numbers, loss: Numbers) -> Chance:
     0.5
     """
     _check_pairs(gain, loss)
-    return chance_that((gain > _nearly_zero(gain)) & (loss < -_nearly_zero(loss)))
+    return chance_that((gain > nearly_zero(gain)) & (loss < -nearly_zero(loss)))
 
 
 def split_of_variance(knowledge: Numbers, both: Numbers) -> VarianceSplit | None:
@@ -169,7 +169,8 @@ def split_of_variance(knowledge: Numbers, both: Numbers) -> VarianceSplit | None
     return VarianceSplit(1 - luck, luck, error, ratio)
 
 
-def _nearly_zero(values: Numbers) -> float:
+def nearly_zero(values: Numbers) -> float:
+    """Return what is nothing but rounding beside some kronor."""
     return RELATIVE_ZERO * float(np.abs(values).max(initial=0.0))
 
 

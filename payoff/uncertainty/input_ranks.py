@@ -44,7 +44,7 @@ def rank_of_inputs(
 ) -> tuple[RankOfInput, ...]:
     """Answer which inputs the net present value follows: Spearman's rank correlation of each with it.
 
-    The draws of a run are not kept. Each input's are drawn anew from its stream, the same bytes, one at a time.
+    Draws that are not kept are drawn anew, each input's from its stream, the same bytes, one at a time.
 
     Parameters
     ----------
@@ -130,12 +130,12 @@ def drawn_again(
     for one in streams.values():
         sets = correlated_sets(one.uncertain)
         for members, _ in sets:
-            asked = {name: left.pop((one.own.get(name, name), ""), None) for name in members}
+            asked = {name: left.pop((one.name_of(name), ""), None) for name in members}
             if any(asked.values()):
                 drawn = _correlated(one, design, members)
                 yield from ((item, drawn[name]) for name, item in asked.items() if item is not None)
         for name in one.uncertain.numbers:
-            found = left.pop((one.own.get(name, name), ""), None)
+            found = left.pop((one.name_of(name), ""), None)
             if found is not None:
                 yield found, _number(one, design, name)
         yield from _cells(one, design, left)
@@ -146,19 +146,19 @@ def drawn_again(
 def _cells(streams: Streams, design: Design, left: dict[tuple[str, str], Input]) -> Iterator[tuple[Input, Array]]:
     """Yield the draws of the shares that are asked for in one group, and take them off what is left."""
     for stream, rows in rows_by_stream(streams).items():
-        name = streams.own.get(stream, stream)
+        name = streams.name_of(stream)
         asked: dict[str, list[Input]] = {}
         for key in [key for key in left if key[0] == name and key[1]]:
             asked.setdefault(last_with(rows, key[1]).path, []).append(left.pop(key))
         for path, items in asked.items():
             cells = [item.cell for item in items]
-            blocks = [streams.table(design, path, *block) for block in _blocks(design)]
+            blocks = [streams.table(design, path, *block) for block in _blocks(streams, design)]
             for item, cell in zip(items, cells, strict=True):
                 yield item, np.concatenate([block[cell] for block in blocks])
 
 
 def _number(streams: Streams, design: Design, stream: str) -> Array:
-    return np.concatenate([streams.number(design, stream, *block) for block in _blocks(design)])
+    return np.concatenate([streams.number(design, stream, *block) for block in _blocks(streams, design)])
 
 
 def _correlated(streams: Streams, design: Design, members: Sequence[str]) -> dict[str, Array]:
@@ -168,13 +168,16 @@ def _correlated(streams: Streams, design: Design, members: Sequence[str]) -> dic
     alone = Streams(
         Uncertain(numbers, {}, tuple(one for one in whole.correlations if one.first in numbers)), streams.own
     )
-    blocks = [alone.numbers(design, block, count).drawn for block, count in design.blocks()]
+    blocks = [(streams.kept.find(design, *block) or alone.numbers(design, *block)).drawn for block in design.blocks()]
     return {name: np.concatenate([block[name] for block in blocks]) for name in members}
 
 
-def _blocks(design: Design) -> list[tuple[int, int]]:
-    """Return the blocks; a Latin hypercube is made whole for each block, and therefore asked for at once."""
-    return list(design.blocks()) if design.sampling == "random" else [(0, design.draws)]
+def _blocks(streams: Streams, design: Design) -> list[tuple[int, int]]:
+    """Return the blocks; a Latin hypercube is made whole for each block, and asked for at once if it is not kept."""
+    blocks = list(design.blocks())
+    if design.sampling == "latin" and not all(streams.kept.find(design, *block) for block in blocks):
+        return [(0, design.draws)]
+    return blocks
 
 
 def _strongest_first(found: Sequence[tuple[Input, Array]], place: int, series: int, draws: int) -> list[RankOfInput]:

@@ -115,12 +115,12 @@ def inputs_of(streams: Mapping[str, Streams]) -> tuple[Input, ...]:
     found: dict[tuple[str, str], Input] = {}
     for group, one in streams.items():
         for stream, quantity in one.uncertain.numbers.items():
-            name = one.own.get(stream, stream)
+            name = one.name_of(stream)
             if (name, "") not in found and stream not in one.uncertain.companions:
                 found[name, ""] = _of_number(name, quantity, group if stream in one.own else "")
     for group, one in streams.items():
         for stream, rows in rows_by_stream(one).items():
-            name = one.own.get(stream, stream)
+            name = one.name_of(stream)
             for cell in _free_cells(rows):
                 if (name, cell) not in found:
                     found[name, cell] = _of_cell(name, last_with(rows, cell), cell, group if stream in one.own else "")
@@ -217,7 +217,8 @@ def _month(row: TableSpread) -> int:
 def _of_number(name: str, quantity: Quantity, group: str) -> Input:
     spread = quantity.spread
     assert spread is not None
-    far = (spread.low, spread.high) if spread.kind in WITH_LIMITS else quantile(spread, FURTHEST).tolist()
+    low, high = spread.range
+    far = (low, high) if spread.kind in WITH_LIMITS else quantile(spread, FURTHEST).tolist()
     return Input(
         name=name,
         cell="",
@@ -225,11 +226,11 @@ def _of_number(name: str, quantity: Quantity, group: str) -> Input:
         group=group,
         label=quantity.name,
         row="",
-        low=spread.low,
+        low=low,
         central=spread.central,
-        high=spread.high,
-        lowest=min(far[0], spread.low, spread.central),
-        highest=max(far[1], spread.high, spread.central),
+        high=high,
+        lowest=min(far[0], low, spread.central),
+        highest=max(far[1], high, spread.central),
         deviation=deviation(spread),
         dimension=quantity.dimension,
         percent=quantity.dimension == "share" or "%" in quantity.written,
@@ -285,13 +286,13 @@ def _numbers(streams: Streams, moved: Mapping[str, Mapping[int, Mapping[str, flo
     central = streams.central()
     drawn = dict(central.drawn)
     for stream, value in central.drawn.items():
-        of_draw = moved.get(streams.own.get(stream, stream))
+        of_draw = moved.get(streams.name_of(stream))
         if of_draw:
             drawn[stream] = np.repeat(value, draws)
             drawn[stream][list(of_draw)] = [cells[""] for cells in of_draw.values()]
     tables = dict(central.tables)
     for stream, rows in rows_by_stream(streams).items():
-        of_draw = moved.get(streams.own.get(stream, stream))
+        of_draw = moved.get(streams.name_of(stream))
         for row in rows if of_draw else ():
             shares = np.repeat(np.array(row.central)[:, None], draws, axis=1)
             for places, values in _alike(of_draw or {}):

@@ -36,7 +36,7 @@ class Frame:
     matrix : array [series, account]
         Which accounts each of them sums: first each account alone, then each group.
     points : tuple of int
-        Calendar months at which the cumulative curve is kept, ascending.
+        Calendar months at which the total's cumulative curve is kept, ascending.
     """
 
     series: tuple[str, ...]
@@ -57,8 +57,8 @@ class Outcomes:
         never does, 0 when it was never below and -1 when nothing happens.
     payback : int16 array [series, draw]
         The same on the entry clock, with the whole programme cost per participant in month 0; K + 1 is never.
-    curve : array [series, point, draw]
-        The cumulative net on the calendar at some months.
+    curve : array [point, draw]
+        The total's cumulative net on the calendar at some months.
     persons : array [draw]
         Participants in all.
     """
@@ -99,13 +99,13 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     whole = flows.cost.sum(axis=1) * discount[0]
     shape = (len(frame.series), draws)
     cost, owed = _series(spent[:, -1], frame), _series(whole[:, None] - spent, frame)
-    npv, scale, curve = np.empty(shape), np.empty(shape), np.empty((shape[0], len(frame.points), draws))
+    npv, scale = np.empty(shape), np.empty(shape)
     turned = np.broadcast_to(frame.matrix @ flows.turnover, shape)
     break_even, payback = np.empty(shape, np.int16), np.empty(shape, np.int16)
-    points, known = list(frame.points), len(flows.gains)
+    points, known, curve = list(frame.points), len(flows.gains), np.zeros((len(frame.points), draws))
     for index, row in _rows(_net(flows.gains, spent, discount, draws), frame):
-        npv[index], curve[index] = row[-1], row[points]
-        scale[index] = _highest(row, curve[index], turned[index])
+        npv[index], curve = row[-1], row[points]  # the total's curve comes last, and is kept
+        scale[index] = _highest(row, curve, turned[index])
         limit = -RELATIVE_ZERO * (scale[index] if index < known else frame.matrix[index] @ scale[:known])
         break_even[index] = _last_below(row, limit)
         if flows.since_entry is None:
@@ -116,7 +116,7 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     if still.any():  # nothing but rounding is nothing, or a chance would be read out of its sign
         npv[still] = 0.0
         break_even[still] = payback[still] = NO_FLOW
-        curve[np.broadcast_to(still[:, None], curve.shape)] = 0.0
+        curve[:, still[-1]] = 0.0
     cost = np.broadcast_to(cost, shape)
     return Outcomes(npv, npv + cost, cost, break_even, payback, curve, np.broadcast_to(entrants, (draws,)))
 
@@ -170,7 +170,15 @@ def _accumulated(flow: Array) -> Array:
 
 def _series(accounts: Array, frame: Frame) -> Array:
     """Return accounts and then groups, array [series, ...]."""
-    return np.asarray(np.tensordot(frame.matrix, accounts, axes=1))
+    known = len(accounts)
+    found = np.zeros((len(frame.series), *accounts.shape[1:]))
+    found[:known] = accounts
+    used = [account for account in range(known) if accounts[account].any()]
+    for group in range(known, len(frame.series)):
+        for account in used:
+            if frame.matrix[group, account]:
+                found[group] += accounts[account]
+    return found
 
 
 def _last_below(curve: Array, limit: Array) -> Months:
@@ -183,7 +191,9 @@ def _last_below(curve: Array, limit: Array) -> Months:
     """
     months = len(curve)
     after = np.arange(1, months + 1, dtype=np.uint8 if months <= np.iinfo(np.uint8).max else np.int16)
-    return np.asarray(np.multiply(curve < limit, after[:, None]).max(axis=0, initial=0), dtype=np.int16)
+    below = (curve < limit).view(np.uint8)  # months are multiplied in place as long as they fit
+    last = np.multiply(below, after[:, None], out=below if after.itemsize == 1 else None)
+    return np.asarray(last.max(axis=0, initial=0), dtype=np.int16)
 
 
 def _with_whole_cost(curve: Array, limit: Array, owed: Array) -> Months:

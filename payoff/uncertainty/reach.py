@@ -69,12 +69,12 @@ def limits_of(scenarios: Mapping[str, Scenario], streams: Mapping[str, Streams])
     """
     found: dict[str, Range] = {}
     for group, scenario in scenarios.items():
-        own, numbers = streams[group].own, streams[group].uncertain.numbers
+        numbers = streams[group].uncertain.numbers
         for parts in _shares(scenario):
             for stream in dict.fromkeys(part.stream for part in parts if part.stream in numbers):
                 mine = [part.scale for part in parts if part.stream == stream]
                 others = math.fsum(part.value for part in parts if part.stream != stream)
-                name = own.get(stream, stream)
+                name = streams[group].name_of(stream)
                 found[name] = 0.0, min(found.get(name, EVERYWHERE)[1], (1.0 - others) / math.fsum(mine))
     return found
 

@@ -119,7 +119,7 @@ def sobol_indices(
     >>> import payoff
     >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
-    >>> streams = {group.name: group.streams for group in found.groups}
+    >>> streams = found.streams
     >>> share = sobol_indices(found.outcomes, streams, seed=1, power=6)[-1]
     >>> share.factor.names, round(share.first, 1), round(share.total, 1)
     (('arms.med.path.13.arbete',), 1.0, 1.0)
@@ -193,14 +193,11 @@ def _npv(
 
 def _mixed(streams: Streams, a: Numbers, b: Numbers, names: Sequence[str]) -> Numbers:
     """Return the numbers of A with those of some streams from B."""
-    own, tables = streams.own, streams.uncertain.tables
+    name_of, tables = streams.name_of, streams.uncertain.tables
     return Numbers(
         a.draws,
-        {key: (b if own.get(key, key) in names else a).drawn[key] for key in a.drawn},
-        {
-            path: (b if own.get(tables[path].stream, tables[path].stream) in names else a).tables[path]
-            for path in a.tables
-        },
+        {key: (b if name_of(key) in names else a).drawn[key] for key in a.drawn},
+        {path: (b if name_of(tables[path].stream) in names else a).tables[path] for path in a.tables},
     )
 
 
@@ -212,7 +209,7 @@ def _dimensions(streams: Mapping[str, Streams]) -> dict[Factor, list[str]]:
         found[Factor(kind, tuple(names))] = list(names)
     for one in streams.values():
         for stream, rows in rows_by_stream(one).items():
-            name = one.own.get(stream, stream)
+            name = one.name_of(stream)
             cells = [cell for row in rows for cell in row.cells if weight_of(row, cell) > 0]
             found.setdefault(Factor("table", (name,)), [f"{name}/{cell}" for cell in dict.fromkeys(cells)])
     return found
@@ -221,12 +218,11 @@ def _dimensions(streams: Mapping[str, Streams]) -> dict[Factor, list[str]]:
 def _joined_sets(streams: Mapping[str, Streams]) -> list[list[str]]:
     """Return the numbers of all groups, those that are correlated in some group together."""
     sets = [
-        [name]
-        for name in dict.fromkeys(one.own.get(key, key) for one in streams.values() for key in one.uncertain.numbers)
+        [name] for name in dict.fromkeys(one.name_of(key) for one in streams.values() for key in one.uncertain.numbers)
     ]
     for one in streams.values():
         for members, _ in correlated_sets(one.uncertain):
-            names = {one.own.get(member, member) for member in members}
+            names = {one.name_of(member) for member in members}
             touched = [part for part in sets if names & set(part)]
             sets = [part for part in sets if part not in touched] + [[name for part in touched for name in part]]
     return sets
@@ -235,7 +231,7 @@ def _joined_sets(streams: Mapping[str, Streams]) -> list[list[str]]:
 def _numbers(streams: Streams, uniforms: Mapping[str, Array]) -> Numbers:
     """Return the numbers of one group as quantiles of uniform numbers by dimension."""
     count = len(next(iter(uniforms.values())))
-    shares = {stream: uniforms[streams.own.get(stream, stream)] for stream in streams.uncertain.numbers}
+    shares = {stream: uniforms[streams.name_of(stream)] for stream in streams.uncertain.numbers}
     shares.update(_correlated(streams, shares))
     drawn = {}
     for stream, quantity in streams.uncertain.numbers.items():
@@ -243,7 +239,7 @@ def _numbers(streams: Streams, uniforms: Mapping[str, Array]) -> Numbers:
         drawn[stream] = quantile(quantity.spread, shares[stream])
     tables = {}
     for path, table in streams.uncertain.tables.items():
-        name, unused = streams.own.get(table.stream, table.stream), np.full(count, 0.5)
+        name, unused = streams.name_of(table.stream), np.full(count, 0.5)
         parts = [uniforms.get(f"{name}/{cell}", unused) for cell in table.cells]
         found = dirichlet_from_uniforms(np.array(table.weights), np.array(parts))
         tables[path] = dict(zip(table.cells, found, strict=True))
@@ -255,7 +251,7 @@ def _correlated(streams: Streams, shares: Mapping[str, Array]) -> Iterator[tuple
     for members, matrix in correlated_sets(streams.uncertain):
         from scipy.special import ndtr, ndtri  # loaded only where correlations are asked for
 
-        order = sorted(range(len(members)), key=lambda place: streams.own.get(members[place], members[place]))
+        order = sorted(range(len(members)), key=lambda place: streams.name_of(members[place]))
         wanted = pearson_of_rank(matrix)
         np.fill_diagonal(wanted, 1.0)
         factor = np.linalg.cholesky(wanted[np.ix_(order, order)])

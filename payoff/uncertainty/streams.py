@@ -51,6 +51,40 @@ class Design:
             yield block, min(BLOCK, self.draws - block * BLOCK)
 
 
+class Kept:
+    """What has been drawn so far, as far as there is room: what is asked for again need not be drawn again.
+
+    It changes no number, only how long they take. A copy in another process begins empty.
+
+    Parameters
+    ----------
+    room : int
+        How many numbers may be kept, 8 bytes each.
+    """
+
+    def __init__(self, room: int = 0) -> None:
+        self.room = room
+        self._blocks: dict[tuple[Design, int, int], Numbers] = {}
+
+    def find(self, design: Design, block: int, count: int) -> Numbers | None:
+        """Return a block's numbers, where they are kept."""
+        return self._blocks.get((design, block, count))
+
+    def put(self, design: Design, block: int, numbers: Numbers) -> None:
+        """Keep a block's numbers where there is room; nothing is written to them afterwards."""
+        arrays = [*numbers.drawn.values(), *(share for table in numbers.tables.values() for share in table.values())]
+        size = sum(array.size for array in arrays)
+        if size > self.room:
+            return
+        for array in arrays:
+            array.setflags(write=False)
+        self.room -= size
+        self._blocks[design, block, numbers.draws] = numbers
+
+    def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
+        return Kept, ()
+
+
 @dataclass(frozen=True, slots=True)
 class Streams:
     """What is uncertain in one scenario, or in one subgroup of its participants, as streams.
@@ -61,36 +95,54 @@ class Streams:
     own : mapping
         Names of the streams that are not named by their own path: those of a subgroup that say something
         else than the scenario does.
+    kept : Kept
+        What has been drawn; nothing by default.
     """
 
     uncertain: Uncertain
     own: Mapping[str, str] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept, compare=False, repr=False)
+
+    def name_of(self, stream: str) -> str:
+        """Return what a stream is named by: its own path, or that of the subgroup that says something else."""
+        return self.own.get(stream, stream)
 
     def numbers(self, design: Design, block: int, count: int) -> Numbers:
-        """Return the numbers of a block of draws."""
+        """Return the numbers of a block of draws, not to be written to."""
+        kept = self.kept.find(design, block, count)
+        if kept is not None:
+            return kept
         drawn = dict(self._correlated(design, block, count))
         for stream in self.uncertain.numbers:
             if stream not in drawn:
                 drawn[stream] = self.number(design, stream, block, count)
         tables = {path: self.table(design, path, block, count) for path in self.uncertain.tables}
-        return Numbers(count, drawn, tables)
+        numbers = Numbers(count, drawn, tables)
+        self.kept.put(design, block, numbers)
+        return numbers
 
     def number(self, design: Design, stream: str, block: int, count: int) -> Array:
         """Return the draws of one number that is not correlated with another, array [draw]."""
-        spread, name = self.uncertain.numbers[stream].spread, self.own.get(stream, stream)
+        kept = self.kept.find(design, block, count)
+        if kept is not None:
+            return kept.drawn[stream]
+        spread, name = self.uncertain.numbers[stream].spread, self.name_of(stream)
         assert spread is not None
         if design.sampling == "latin":
             return quantile(spread, _latin_part(design, name, block, count))
         return sample(spread, generator(design.seed, name, block), count)
 
-    def table(self, design: Design, path: str, block: int, count: int) -> dict[str, Array]:
+    def table(self, design: Design, path: str, block: int, count: int) -> Mapping[str, Array]:
         """Return the draws of one table of shares: each cell's share, array [draw]; a Dirichlet distribution.
 
         A table whose stream is its own is drawn as gamma numbers divided by their sum; the rows of one
         table over time have one stream, and the same luck in each: they are quantiles of the same numbers.
         """
+        kept = self.kept.find(design, block, count)
+        if kept is not None:
+            return kept.tables[path]
         table = self.uncertain.tables[path]
-        name = self.own.get(table.stream, table.stream)
+        name = self.name_of(table.stream)
         if design.sampling == "random" and table.stream == path:
             return _dirichlet(table, generator(design.seed, name, block), count)
         if design.sampling == "latin":
@@ -103,7 +155,7 @@ class Streams:
     def _correlated(self, design: Design, block: int, count: int) -> Iterator[tuple[str, Array]]:
         """Yield the numbers that are correlated, set by set: quantiles of correlated normal numbers."""
         for streams, matrix in correlated_sets(self.uncertain):
-            names = [self.own.get(stream, stream) for stream in streams]
+            names = [self.name_of(stream) for stream in streams]
             shares = correlated_uniforms(design.seed, names, matrix, block, count)
             for stream, share in zip(streams, shares, strict=True):
                 spread = self.uncertain.numbers[stream].spread

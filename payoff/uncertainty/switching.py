@@ -160,7 +160,7 @@ def switching_values(
     >>> import payoff
     >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
-    >>> streams = {group.name: group.streams for group in found.groups}
+    >>> streams = found.streams
     >>> value = switching_values(found.outcomes, streams, {})[-1]
     >>> value.input.path, value.status, round(value.values[0], 3), value.outside
     ('arms.med.path.13.arbete', 'unique', 0.135, True)

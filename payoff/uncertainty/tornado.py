@@ -154,7 +154,7 @@ def tornado(
     >>> import payoff
     >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
-    >>> streams = {group.name: group.streams for group in found.groups}
+    >>> streams = found.streams
     >>> bar = tornado(found.outcomes, streams)[-1]
     >>> bar.input.path, round(bar.low), round(bar.central), round(bar.high)
     ('arms.med.path.13.arbete', 771552, 1445355, 2119158)
@@ -202,7 +202,7 @@ def best_and_worst(
     >>> import payoff
     >>> from payoff.simulation.drawn import drawn
     >>> found = drawn(payoff.evaluate(payoff.example()))
-    >>> streams = {group.name: group.streams for group in found.groups}
+    >>> streams = found.streams
     >>> ends = best_and_worst(found.outcomes, streams)[-1]
     >>> round(ends.worst.npv), round(ends.best.npv)
     (771552, 2119158)

@@ -57,7 +57,7 @@ def report(simulation: Simulation) -> dict[str, Any]:
     ]
     summary = simulation.summary("npv")
     npv = simulation.outcomes.npv[series]
-    total = simulation.outcomes.curve[series[-1], 1:]
+    total = simulation.outcomes.curve[1:]
     paths = {f"quantities.{name}" for name in WATCHED}
     paths |= {f"matrices.{matrix}.rows.{state}.arbete" for matrix, state in CHANCES}
     watched = [one for one in simulation.inputs if one.path in paths]
