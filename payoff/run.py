@@ -11,6 +11,7 @@ from payoff.errors import InputError, LedgerError, did_you_mean
 from payoff.flows.checks import check
 from payoff.flows.combine import combine
 from payoff.flows.journal import book
+from payoff.flows.plan import Plan
 from payoff.language import say
 from payoff.missing import Missing
 from payoff.resolve.plan import resolve
@@ -81,17 +82,20 @@ def _with_alternatives(scenario: Scenario, variants: dict[str, Result], writer: 
 def _one(scenario: Scenario, variants: dict[str, Result], others: dict[str, Result], writer: Writer) -> Result:
     groups = {name: _one(group, {}, {}, writer) for name, group in scenario.subgroup_scenarios.items()}
     plan = combine({name: group.plan for name, group in groups.items()}) if groups else resolve(scenario)
+    return _booked(scenario, plan, (groups, variants, others), writer)
+
+
+def booked(scenario: Scenario, plan: Plan, writer: Writer) -> Result:
+    """Book a plan of a scenario without subgroups, variants and alternatives."""
+    return _booked(scenario, plan, ({}, {}, {}), writer)
+
+
+def _booked(scenario: Scenario, plan: Plan, others: tuple[dict[str, Result], ...], writer: Writer) -> Result:
+    """Book a plan and check the ledger; `others` are the results of subgroups, variants and alternatives."""
     journal = book(plan)
+    groups, variants, alternatives = map(MappingProxyType, others)
     check(journal, combined=bool(groups))
-    return Result(
-        scenario,
-        plan,
-        journal,
-        MappingProxyType(groups),
-        MappingProxyType(variants),
-        MappingProxyType(others),
-        writer,
-    )
+    return Result(scenario, plan, journal, groups, variants, alternatives, writer)
 
 
 def simulate(

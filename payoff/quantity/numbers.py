@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,19 @@ from numpy.typing import NDArray
 from payoff.quantity.model import Quantity
 
 Array = NDArray[np.float64]
+
+
+class Asked(dict[str, Any]):
+    """Says that nothing is drawn, and remembers what was asked for: which numbers something is worked out from."""
+
+    def __init__(self) -> None:
+        super().__init__({"": None})  # never empty, so that it is looked in
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Remember a name and return the default."""
+        self.names.add(name)
+        return default
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def lay_out(scenario: Scenario) -> Layout:
     return Layout(scenario, chart, steps, tuple(priced), tuple(costs), shapes, tuple(entries), fixed)
 
 
-def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = None) -> Plan:
+def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = None, moved: Array | None = None) -> Plan:
     """Return the plan of some draws.
 
     Parameters
@@ -100,18 +100,25 @@ def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = No
         The numbers of each draw; by default one draw, the central case.
     lucks : mapping, optional
         The luck of whole persons by id of the arm.
+    moved : array, optional
+        The plan's exposure, where it is known that the numbers do not change it.
     """
     scenario, months = layout.scenario, layout.scenario.calendar_months
     amounts = amounts_of(layout.priced, numbers)
     none = np.zeros((len(layout.costs), amounts.shape[1]))
     return Plan(
-        exposure=exposure(scenario, layout.steps, scenario.horizon.months, numbers, lucks),
+        exposure=exposure_of(layout, numbers, lucks) if moved is None else moved,
         intake=_intake(scenario, list(layout.entries), numbers),
         amount=np.concatenate([amounts, none]),
         budget=costs_of(scenario, layout.costs, months, numbers, layout.shapes),
         discount=scenario_discount(scenario, numbers),
         **layout.fixed,
     )
+
+
+def exposure_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = None) -> Array:
+    """Return how the persons of a plan move; see `payoff.resolve.movement.exposure`."""
+    return exposure(layout.scenario, layout.steps, layout.scenario.horizon.months, numbers, lucks)
 
 
 def resolve(scenario: Scenario) -> Plan:

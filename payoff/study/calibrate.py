@@ -14,18 +14,20 @@ from numpy.typing import NDArray
 
 from payoff.errors import InputError, ScenarioError
 from payoff.language import Language, Say, as_written, say
-from payoff.measures.payback import BreakEven, break_even
 from payoff.missing import Missing
 from payoff.quantity.text import Dimension, format_amount
+from payoff.questions.asked_measure import measure
 from payoff.result import Result
 from payoff.run import alone
 from payoff.scenario.calibration import Calibration, Met, Solved, Target, shown_amount
 from payoff.scenario.models import Scenario
 from payoff.study.fit import Point, jacobian, rank, same, search, spread
+from payoff.study.reworked import Reworked
 
 Array = NDArray[np.float64]
 FIGURES = 13
-NO_RATIO = 1e6
+SAME_RESULT = 1e-9
+"""Of a measure: what two ways to work out the same result may differ from rounding."""
 PATH = "calibrate"
 
 
@@ -62,10 +64,39 @@ class _Search:
         self.equalities = {name: one for name, one in self.asked.targets.items() if one.sign == "equals"}
         self.dimensions = [_dimension(scenario, name) for name in self.names]
         self._seen: dict[tuple[float, ...], dict[str, tuple[float, bool]]] = {}
+        self._fast: Reworked | None = None
 
     def solved(self) -> Calibration:
         """Return the calibration, or refuse."""
         self._try_bounds()
+        self._fast = self._trusted()
+        return self._solved()
+
+    def _trusted(self) -> Reworked | None:
+        """Return the faster way to work out the scenario, where it gives the same at both ends of the bounds."""
+        if self.scenario.subgroups:
+            return None
+        spread = {
+            f"quantities.{name}": {"uniform": [format_amount(float(low), unit), format_amount(float(high), unit)]}
+            for name, low, high, unit in zip(self.names, self.low, self.high, self.dimensions, strict=True)
+        }
+        try:
+            fast = Reworked(self.scenario.replace(spread), self.names, _no_report)
+        except ScenarioError:  # one of them stands where an uncertain number cannot
+            return None
+        for ends in (self.low, self.high, 0.5 * (self.low + self.high)):
+            values = dict(zip(self.names, self.values_between(ends), strict=True))
+            try:
+                read, worked = self._result(values), fast.result(values)
+            except ScenarioError:  # the search may never come there; if it does, it is told
+                return None
+            for name in self.asked.targets:
+                one, other = self._measure(read, name), self._measure(worked, name)
+                if one[1] != other[1] or abs(one[0] - other[0]) > SAME_RESULT * max(1.0, abs(one[0])):
+                    return None
+        return fast
+
+    def _solved(self) -> Calibration:
         started = np.array([self.scenario.quantities[name].value for name in self.names])
         points = search(self.residuals, np.clip((started - self.low) / (self.high - self.low), 0.0, 1.0))
         meeting = [point for point in points if self._meets(point, self.equalities)]
@@ -98,13 +129,19 @@ class _Search:
 
     def values(self, x: Array) -> list[float]:
         """Return the unknown values at a point, with as many figures as they are laid in the scenario with."""
-        return [float(f"{value:.{FIGURES}g}") for value in self.low + x * (self.high - self.low)]
+        return self.values_between(self.low + x * (self.high - self.low))
+
+    @staticmethod
+    def values_between(values: Array) -> list[float]:
+        """Return values with as many figures as they are laid in the scenario with."""
+        return [float(f"{value:.{FIGURES}g}") for value in values]
 
     def measured(self, x: Array) -> dict[str, tuple[float, bool]]:
         """Return every target's measure at a point, and whether it is there at all; worked out once."""
         values = tuple(self.values(x))
         if values not in self._seen:
-            result = self._result(dict(zip(self.names, values, strict=True)))
+            given = dict(zip(self.names, values, strict=True))
+            result = self._fast.result(given) if self._fast is not None else self._result(given)
             self._seen[values] = {name: self._measure(result, name) for name in self.asked.targets}
         return self._seen[values]
 
@@ -218,47 +255,6 @@ class _Search:
     def _said(self, point: Point) -> Say:
         pairs = zip(self.names, self.values(point.x), self.dimensions, strict=True)
         return say("{values}", values=[f"{name} {shown_amount(value, unit)}" for name, value, unit in pairs])
-
-
-def measure(result: Result, target: Target) -> tuple[float, bool] | Missing:
-    """Return a target's measure, and whether it is there at all.
-
-    A time that never comes is given a value beyond the horizon that still has a slope: the later,
-    the deeper the curve ends. One that was never needed is given a value below zero.
-
-    Parameters
-    ----------
-    result : Result
-    target : Target
-    """
-    if target.measure in ("payback", "break_even"):
-        ask = result.payback_curve if target.measure == "payback" else result.calendar_curve
-        curve = ask(target.account)
-        return curve if isinstance(curve, Missing) else _when(curve, break_even(curve))
-    if target.measure == "payback_curve":
-        curve = result.payback_curve(target.account)
-        return curve if isinstance(curve, Missing) else (_at(curve, target.at) * result.scenario.persons, True)
-    if target.measure in ("npv", "gains"):
-        flow = result.flow("net" if target.measure == "npv" else "gains", target.account)
-        return flow if isinstance(flow, Missing) else (_at(np.cumsum(flow), target.at), True)
-    ratio = result.benefit_cost_ratio(target.account)
-    if isinstance(ratio, Missing):
-        return (NO_RATIO, False) if ratio.status == "not_applicable" else ratio
-    return ratio, True
-
-
-def _when(curve: Array, found: BreakEven) -> tuple[float, bool]:
-    """Return when a curve is back above zero, or how far from it the curve is."""
-    if found.interpolated is not None:
-        return found.interpolated, True
-    scale = float(np.abs(curve).max(initial=0.0)) or 1.0
-    if found.status == "never_within_horizon":
-        return (len(curve) - 1) * (1.0 - float(curve[-1]) / scale), False
-    return -float(curve.min()) / scale, False
-
-
-def _at(curve: Array, month: int | None) -> float:
-    return float(curve[-1 if month is None else month])
 
 
 def _within(target: Target) -> float:
