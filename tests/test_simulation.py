@@ -473,7 +473,7 @@ def test_the_fan_ends_where_the_net_present_values_are() -> None:
     fan = simulation.fan()
     assert not isinstance(fan, payoff.Missing)
     assert fan.shape == (5, 13)
-    draws = simulation.curves.shape[-1]
+    draws = simulation.curves().shape[-1]
     expected = np.percentile(simulation.outcomes.npv[-1, :draws], (5, 25, 50, 75, 95))
     assert np.allclose(fan[:, -1], expected)
 
@@ -594,3 +594,15 @@ def test_correlations_are_told_as_drawn() -> None:
     assert one.wanted.rank == 0.6
     assert abs(one.achieved - 0.6) < ERRORS * one.error
     assert simulated(uncertain_scenario(), draws=50).correlations == ()
+
+
+def test_the_fan_where_only_the_cost_is_uncertain() -> None:
+    scenario = two_states()
+    line = {"payer": "kommun", "amount": {"uniform": ["500 tkr", "700 tkr"]}, "paid": "at_start"}
+    scenario["programme"] = {"budget": {"personal": line}}
+    simulation = simulated(scenario)
+    fan = simulation.fan()
+    assert not isinstance(fan, payoff.Missing)
+    last = simulation.values()
+    assert not isinstance(last, payoff.Missing)
+    assert simulation.curves()[-1] == pytest.approx(last[: simulation.curves().shape[-1]])

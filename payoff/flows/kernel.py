@@ -49,7 +49,7 @@ class _Alike:
     lag: int
 
 
-def account_flows_of(plan: Plan, accounts: list[int]) -> Flows:
+def account_flows_of(plan: Plan, accounts: list[int], *, with_entry: bool = True) -> Flows:
     """Return the flows of some accounts in every draw.
 
     Parameters
@@ -57,6 +57,8 @@ def account_flows_of(plan: Plan, accounts: list[int]) -> Flows:
     plan : Plan
     accounts : list of int
         Positions on the account axis.
+    with_entry : bool
+        Whether the gain since entry is asked for; without it it is zero.
 
     Returns
     -------
@@ -73,7 +75,8 @@ def account_flows_of(plan: Plan, accounts: list[int]) -> Flows:
         per_entrant = _per_entrant(plan, alike, accounts)
         calendar = plan.calendar_factor[alike.lines[0]]
         gains += fold(per_entrant, plan.intake, plan.months).sum(axis=1) * calendar[:, None]
-        _add_since_entry(plan, per_entrant, weights, calendar, entry)
+        if with_entry:
+            _add_since_entry(plan, per_entrant, weights, calendar, entry)
     return Flows(gains, _cost(plan, accounts), entry, _turnover(plan, accounts))
 
 
@@ -175,6 +178,10 @@ def _later(flows: Array, lag: int) -> Array:
 
 def _add_since_entry(plan: Plan, per_entrant: Array, weights: Array, calendar: Array, into: Array) -> None:
     """Add the average over those who entered in different months; what the calendar cuts off is nothing."""
+    last = int(np.flatnonzero(plan.intake.any(axis=(0, 2)))[-1])
+    if plan.months - last >= plan.months_followed and (calendar == 1.0).all():  # all are followed alike to the end
+        into += (per_entrant * weights.sum(axis=1)[:, None]).sum(axis=1)
+        return
     for entry in np.flatnonzero(plan.intake.any(axis=(0, 2))):
         groups, seen = entering(plan.intake, int(entry)), min(plan.months_followed, plan.months - int(entry))
         flows = (per_entrant[:, groups, : seen + 1] * weights[groups, entry, None]).sum(axis=1)

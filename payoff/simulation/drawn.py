@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from payoff.flows.kernel import Flows, account_flows_of
 from payoff.flows.plan import Array, Plan
-from payoff.quantity.numbers import Numbers
+from payoff.quantity.numbers import Asked, Numbers
 from payoff.resolve.luck import Luck, whole_persons
 from payoff.resolve.movement import Lucks
 from payoff.resolve.plan import Layout, lay_out, plan_of
@@ -25,7 +24,8 @@ from payoff.units import MONTHS_PER_YEAR
 
 SLICE = 2**16
 """Numbers of one step in a slice of draws: months x draws, so that what is worked on stays in the processor's cache.
-Whole persons are drawn a slice at a time: another size gives other luck, as another seed does."""
+Whole persons are drawn a slice at a time: another size gives other luck, as another seed does. Without luck a slice
+is twice as long, and no number depends on it."""
 KEPT_MEMORY = 31 * 2**17
 """Numbers in an array that is made and left at once, never written to: after it, the C library of Linux keeps freed
 memory of up to its size instead of giving it back and asking for it again at every step of a slice."""
@@ -85,7 +85,8 @@ class Drawn:
     def slice(self) -> int:
         """Draws that are worked out at once; the same for any number of processes."""
         scenario = self.groups[0].scenario
-        return int(np.clip(SLICE // (max(scenario.calendar_months, scenario.horizon.months) + 1), FEWEST, MOST))
+        size = SLICE if self.luck else 2 * SLICE
+        return int(np.clip(size // (max(scenario.calendar_months, scenario.horizon.months) + 1), FEWEST, MOST))
 
     @property
     def uncertain(self) -> dict[str, Uncertain]:
@@ -125,19 +126,25 @@ class Drawn:
             numbers = {name: sliced(one, part) for name, one in drawn.items()}
             yield numbers, self._lucks(design.seed, f"{block}.{number}", numbers) if self.luck else {}
 
-    def curves(self, design: Design, most: int) -> Array:
-        """Return the cumulative net of the first draws, array [series, month 0..T, draw], in present value."""
+    def curves(self, design: Design, most: int, series: int) -> Array:
+        """Return the cumulative net of the first draws of one series, array [month 0..T, draw], in present value."""
         count = min(design.first_block, most // self.slice * self.slice or self.slice)
-        parts = [self._curves(numbers, lucks) for numbers, lucks in self._slices(design, 0, count)]
+        parts = [self._curve(numbers, lucks, series) for numbers, lucks in self._slices(design, 0, count)]
         return np.concatenate(parts, axis=-1)
 
-    def _curves(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks]) -> Array:
+    def _curve(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks], series: int) -> Array:
         plans, entrants = self._plans(numbers, lucks)
-        flows = self._flows(plans, entrants)
-        net = flows.gains.copy()
-        net[:, : flows.cost.shape[1]] -= flows.cost
-        net = np.cumsum(net * plans[0].discount, axis=1)
-        return np.asarray(np.einsum("sa,atd->std", self.frame.matrix, net))
+        weights = self.frame.matrix[series]
+        flows = self._flows(plans, entrants, [self.accounts[place] for place in np.flatnonzero(weights)])
+        draws = max(one.draws for one in numbers.values())
+        net = np.zeros((flows.gains.shape[1], draws))
+        for weight, gained, paid in zip(weights[weights != 0], flows.gains, flows.cost, strict=True):
+            net += weight * gained if weight != 1.0 else gained
+            net[: len(paid)] -= weight * paid
+        net *= plans[0].discount
+        for month in range(1, len(net)):
+            net[month] += net[month - 1]
+        return net
 
     def outcomes(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks] | None = None) -> Outcomes:
         """Return the outcomes of some draws.
@@ -163,9 +170,13 @@ class Drawn:
         entrants = [plan.entrants.sum(axis=0) for plan in plans]
         return plans, _sum(entrants)
 
-    def _flows(self, plans: list[Plan], entrants: Array) -> Flows:
-        """Return the flows of all groups together; since entry the average over everybody."""
-        found = [account_flows_of(plan, list(self.accounts)) for plan in plans]
+    def _flows(self, plans: list[Plan], entrants: Array, only: list[int] | None = None) -> Flows:
+        """Return the flows of all groups together; since entry the average over everybody.
+
+        Where only some accounts are asked for it is their calendar that is: nothing is told since entry.
+        """
+        accounts = list(self.accounts) if only is None else only
+        found = [account_flows_of(plan, accounts, with_entry=only is None) for plan in plans]
         if len(plans) == 1:
             return found[0]
         shares = [plan.entrants.sum(axis=0) / entrants for plan in plans]
@@ -254,23 +265,10 @@ def _groups(scenario: Scenario) -> list[Group]:
     return found
 
 
-class _Asked(dict[str, Any]):
-    """Says that nothing is drawn, and remembers what was asked for."""
-
-    def __init__(self) -> None:
-        super().__init__({"": None})  # never empty, so that it is looked in
-        self.names: set[str] = set()
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """Remember a name and return the default."""
-        self.names.add(name)
-        return default
-
-
 def _group(name: str, scenario: Scenario, found: Uncertain, own: Mapping[str, str], room: int) -> Group:
     """Return a group with those streams that its plan asks for: what no arm uses need not be drawn."""
     layout = lay_out(scenario)
-    drawn, tables = _Asked(), _Asked()
+    drawn, tables = Asked(), Asked()
     plan_of(layout, Numbers(1, drawn, tables))
     return Group(name, layout, Streams(found.narrowed(drawn.names, tables.names), own, Kept(room)))
 

@@ -252,17 +252,30 @@ class Simulation:
         """The first draws with shares of persons."""
         return self.drawn.without_luck().block(self.design, 0, self.design.first_block)
 
+    def curves(self, series: str | None = None) -> Array:
+        """Return the cumulative net by month of the first draws, array [month 0..T, draw]; for fan charts.
+
+        Parameters
+        ----------
+        series : str, optional
+            Account or group; the total by default.
+        """
+        row = self.place(series)
+        if row not in self._curves:
+            self._curves[row] = self.drawn.curves(self.design, FAN_DRAWS, row)
+        return self._curves[row]
+
     @cached_property
-    def curves(self) -> Array:
-        """The cumulative net by month of the first draws, array [series, month 0..T, draw]; for fan charts."""
-        return self.drawn.curves(self.design, FAN_DRAWS)
+    def _curves(self) -> dict[int, Array]:
+        """What has been worked out month by month so far."""
+        return {}
 
     def fan(self, series: str | None = None) -> Array | Missing:
         """Return the percentiles 5, 25, 50, 75 and 95 of the cumulative net, array [percent, month 0..T]."""
         missing = self.result.missing("net", self._known(series))
         if missing is not None:
             return missing
-        return np.asarray(np.percentile(self.curves[self.place(series)], FAN_PERCENTS, axis=1))
+        return np.asarray(np.percentile(self.curves(series), FAN_PERCENTS, axis=1))
 
     def fan_at(self, month: int) -> list[float]:
         """Return the same percentiles of the total in all draws, in kronor, in one of the months that are kept.
