@@ -14,6 +14,8 @@ from payoff.scenario.lookup import group_in
 from payoff.scenario.tree import matches
 
 if TYPE_CHECKING:
+    from payoff.scenario.annex import Forecast
+    from payoff.scenario.calibration import Target
     from payoff.scenario.models import Scenario
 
 
@@ -27,7 +29,8 @@ def calibration_names(tree: Branch) -> Iterator[Fault]:
             hint = did_you_mean(name, quantities) if quantities else say("lägg till värdet under quantities")
             yield Fault(message, hint, ("calibrate", "unknown", name), True)
     known = known_accounts(group_in(tree, "accounts")) | known_groups(group_in(tree, "groups"))
-    for path, name in matches(tree, "calibrate.targets.*.account"):
+    asked = (*matches(tree, "calibrate.targets.*.account"), *matches(tree, "forecast.*.account"))
+    for path, name in asked:
         if isinstance(name, str) and name not in known and canonical(name) not in known:
             message = say("kontot ”{name}” finns inte", name=shortened(name))
             yield Fault(message, did_you_mean(name, known), tuple(path.split(".")))
@@ -43,7 +46,9 @@ def calibration_names(tree: Branch) -> Iterator[Fault]:
 
 
 def calibration_faults(scenario: Scenario) -> Iterator[Fault]:
-    """Yield bounds in another unit than their value, values that nothing refers to, and months after the end."""
+    """Yield bounds in another unit than their value, values that nothing refers to, and months after the last."""
+    for name, said in scenario.forecast.items():
+        yield from _within_horizon(scenario, said, ("forecast", name, "at"))
     if scenario.calibrate is None:
         return
     referred = {
@@ -61,7 +66,11 @@ def calibration_faults(scenario: Scenario) -> Iterator[Fault]:
             message = say("inget i scenariot hänvisar till ”{name}”", name=name)
             yield Fault(message, say("skriv namnet där värdet används"), at, True)
     for name, target in scenario.calibrate.targets.items():
-        last = scenario.horizon.months if target.measure == "payback_curve" else scenario.calendar_months
-        if target.at is not None and target.at > last:
-            message = say("månad {month} ligger efter den sista, {last}", month=target.at, last=last)
-            yield Fault(message, None, ("calibrate", "targets", name, "at"))
+        yield from _within_horizon(scenario, target, ("calibrate", "targets", name, "at"))
+
+
+def _within_horizon(scenario: Scenario, asked: Target | Forecast, at: tuple[str, ...]) -> Iterator[Fault]:
+    """Yield a month after the last."""
+    last = scenario.horizon.months if asked.measure == "payback_curve" else scenario.calendar_months
+    if asked.at is not None and asked.at > last:
+        yield Fault(say("månad {month} ligger efter den sista, {last}", month=asked.at, last=last), None, at)

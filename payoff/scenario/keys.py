@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
+from payoff.scenario.annex import Annex, Forecast, NotPriced
 from payoff.scenario.arms import Arm
 from payoff.scenario.calibration import Calibrate
 from payoff.scenario.correlations import Correlated
@@ -18,7 +19,7 @@ from payoff.scenario.evidence import EvidenceField, or_study
 from payoff.scenario.fields import Id, Persons, Shared, shares_of, sums_to_one
 from payoff.scenario.indexes import Index
 from payoff.scenario.intake import Intake, Unit
-from payoff.scenario.lines import State, Strict
+from payoff.scenario.lines import State, Strict, as_tuple
 from payoff.scenario.local_prices import LocalPrices, or_file
 from payoff.scenario.matrices import Matrix
 from payoff.scenario.net import GrossToNet
@@ -186,6 +187,15 @@ class Keys(Strict):
     )
     calibrate: Calibrate | None = Field(
         None, title="Kalibrering", description="Okända värden, och tryckta resultat som de ska träffa."
+    )
+    not_priced: Annotated[tuple[NotPriced, ...], BeforeValidator(as_tuple)] = Field(
+        (), title="Utan pris", description="Effekter som inte har något pris: vad, för vem och hur det är känt."
+    )
+    annex: Annex | None = Field(
+        None, title="Bilagan", description="Vad bilagan berättar utöver talen: behov, mål, risker, uppföljning."
+    )
+    forecast: dict[Id, Forecast] = Field(
+        default_factory=dict, title="Prognosen", description="Vad prognosen sade, bredvid det som nu beräknas."
     )
     variants: dict[Id, Variant] = Field(
         default_factory=dict, title="Varianter", description="Namngivna ändringar av filen."

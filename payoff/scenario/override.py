@@ -143,6 +143,7 @@ NOT_BY_SUBGROUP = (
     ),
     *("units", "subgroups", "variants", "calibrate", "net_lines_are_society", "public_funds", "weights"),
     *("tax_equalisation", "indexes", "correlations", "decision", "outcome_luck"),
+    *("not_priced", "annex", "forecast"),
 )
 """What holds for all participants alike and cannot differ between subgroups."""
 

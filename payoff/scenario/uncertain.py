@@ -21,7 +21,7 @@ from payoff.scenario.outcomes import Observed
 if TYPE_CHECKING:
     from payoff.scenario.models import Scenario
 
-NOT_USED = ("quantities", "calibrate", "correlations", "decision", "subgroups", "variants")
+NOT_USED = ("quantities", "calibrate", "correlations", "decision", "forecast", "subgroups", "variants")
 """Parts of a scenario whose numbers are not worked with where they stand."""
 
 
