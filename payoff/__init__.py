@@ -52,7 +52,7 @@ _HOMES = {
     "payoff.study.portfolio": ("PortfolioResult",),
 }
 
-_ROOMS = ("questions", "reference")
+_ROOMS = ("figures", "questions", "reference")
 """Rooms that are used as they are: ``payoff.questions.potential``, ``payoff.reference.search``."""
 
 

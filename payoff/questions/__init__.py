@@ -18,6 +18,7 @@ from payoff.questions.distribution import (
 )
 from payoff.questions.equalisation import Equalised, tax_equalisation
 from payoff.questions.household import HouseholdStep, household_steps
+from payoff.questions.persons_over_time import PersonsOverTime, persons_over_time
 from payoff.questions.potential import GainParts, Potential, gain_parts, potential, potentials
 from payoff.questions.repayment import CashYear, Repayment, RepaymentYear, cash_view, repayment
 from payoff.questions.switching import SwitchingValue, switching_value
@@ -32,6 +33,7 @@ __all__ = [
     "HouseholdStep",
     "Outcome",
     "PersonMonths",
+    "PersonsOverTime",
     "Position",
     "Potential",
     "ProportionalFinancing",
@@ -49,6 +51,7 @@ __all__ = [
     "last_observed",
     "measured_share",
     "person_months",
+    "persons_over_time",
     "potential",
     "potentials",
     "proportional_financing",

@@ -2,27 +2,32 @@
 
 Figures are drawn on Figure objects, never through pyplot, so nothing is kept between calls.
 Each SVG gets a role, a title and a description that states the finding, and bytes that are
-the same on every run.
+the same on every run. It is plain: shapes and paths, no script, no style sheet, no address.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
-from functools import partial
+import warnings
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
-from payoff.language import Say, say
+from payoff.errors import InputError, did_you_mean
+from payoff.language import Language, Say, say
 from payoff.missing import Missing
+from payoff.report.figure_parts import PALETTE, money_axis
+from payoff.report.figures_actors import invest, invest_height, waterfall, waterfall_height
+from payoff.report.figures_money import payback_curve, stacked_gains
+from payoff.report.figures_people import states_over_time
 from payoff.report.locale import Numbers
 from payoff.report.sentences import basis
-from payoff.report.years import after, shown_years
 from payoff.result import Result
 
 if TYPE_CHECKING:
@@ -30,225 +35,238 @@ if TYPE_CHECKING:
 
     from payoff.simulation.simulation import Simulation
 
-INK, GRID, ACCENT, NEGATIVE = "#1a1a1a", "#d0d0d0", "#00507d", "#a34e00"
-PALETTE = ("#00507d", "#a34e00", "#2e7d32", "#7b3294", "#b0005a", "#5d4b00", "#00707a", "#444444")
-"""Every colour has at least 4.5:1 contrast to white; segments are also told apart by order and white gaps."""
+__all__ = ["FIGURES", "PALETTE", "axes_of", "money_axis", "svg_figures"]
+
 WIDTH, HEIGHT = 8.2, 4.0
 """Of a figure, inches."""
-HATCHES = ("", "///", "...", "xx", "\\\\\\", "--", "++", "oo")
+POINTS_PER_INCH = 72
+MARGIN, LEAST = 4.0, 36.0
+"""Around what is drawn, and the least that is left to draw in, points."""
 SETTINGS: Any = {
     "svg.hashsalt": "payoff",
+    "svg.fonttype": "path",
+    "text.parse_math": False,
     "font.family": "DejaVu Sans",
     "font.size": 10,
-    "axes.edgecolor": INK,
+    "axes.edgecolor": "#1a1a1a",
     "hatch.linewidth": 0.6,
-    "hatch.color": "#ffffff",
 }
+"""Text is paths, so that it looks the same in every program, whatever fonts there are."""
+PLAIN = (
+    (re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL), ""),
+    (re.compile(r"<!--.*?-->\s*", re.DOTALL), ""),
+    (re.compile(r"<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL), ""),
+    (re.compile(r'<g id="[^"]*"'), "<g"),
+    (re.compile(r"(?<!\(0)(\.\d\d)\d+"), r"\1"),
+    (re.compile(r"\s*\n\s*"), "\n"),
+)
+"""What is taken out of an SVG: data about it, remarks, the style sheet (a page would lay it on everything else, and
+its two rules stand on the root instead), names that nothing refers to, decimals that nobody sees, indents."""
+GIVEN: Any = {name: SETTINGS[name] for name in ("hatch.linewidth", "text.parse_math")}
+"""What figures need on axes that are given; the rest is as their owner has it."""
 
 
-Unit = tuple[float, Say]
-"""Kronor in one of the axis's unit, and its name."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure that can be drawn.
+
+    Parameters
+    ----------
+    draw : callable
+        ``draw(source, numbers, axes)`` gives the description, or why there is nothing to draw.
+    title : callable
+        ``title(result)``.
+    drawn : bool
+        Whether its source is a simulation, else it is a result.
+    height : callable
+        ``height(source)`` in inches.
+    """
+
+    draw: Callable[[Any, Numbers, Any], str | Missing]
+    title: Callable[[Result], Say]
+    drawn: bool = False
+    height: Callable[[Any], float] = lambda _: HEIGHT
 
 
-def unit_of(largest: float) -> Unit:
-    """Return the unit that gives an axis short numbers."""
-    return (1e6, say("mnkr")) if largest >= 1e6 else (1e3, say("tkr"))
+def _fan(simulation: Any, numbers: Numbers, axes: Any) -> str | Missing:
+    from payoff.report.figures_uncertainty import fan_chart  # only draws need it
+
+    return fan_chart(simulation, numbers, axes)
 
 
-def stacked_gains(result: Result, numbers: Numbers, axes: Axes) -> str | None:
-    """Draw cumulative gain before programme cost by year, stacked by account, with the sum marked.
+def _tornado(simulation: Any, numbers: Numbers, axes: Any) -> str | Missing:
+    from payoff.report.figures_uncertainty import tornado_chart
+
+    return tornado_chart(simulation, numbers, axes)
+
+
+def _tornado_height(simulation: Any) -> float:
+    from payoff.report.figures_uncertainty import tornado_height
+
+    return tornado_height(simulation)
+
+
+def _chance(simulation: Any, numbers: Numbers, axes: Any) -> str | Missing:
+    from payoff.report.figures_uncertainty import chance_chart
+
+    return chance_chart(simulation, numbers, axes)
+
+
+FIGURES: dict[str, Drawing] = {
+    "waterfall": Drawing(
+        waterfall,
+        lambda result: say("Från programkostnad till netto, {basis}", basis=basis(result)),
+        height=waterfall_height,
+    ),
+    "stacked": Drawing(
+        stacked_gains,
+        lambda result: say("Ackumulerad vinst per aktör, före programkostnad, {basis}", basis=basis(result)),
+    ),
+    "invest": Drawing(
+        invest,
+        lambda result: say("Vad var och en betalar och vinner, {basis}", basis=basis(result)),
+        height=invest_height,
+    ),
+    "curve": Drawing(
+        payback_curve,
+        lambda result: say("Ackumulerat netto per deltagare, hela kostnaden i månad 0, {basis}", basis=basis(result)),
+    ),
+    "states": Drawing(states_over_time, lambda _: say("Var deltagarna är, månad för månad sedan inskrivning")),
+    "chance": Drawing(
+        _chance,
+        lambda _: say("Sannolikheten att ha fått tillbaka pengarna, räknat per deltagare från inskrivningen"),
+        drawn=True,
+    ),
+    "fan": Drawing(
+        _fan,
+        lambda result: say("Ackumulerat netto på kalendern, {basis}: så sprider sig dragningarna", basis=basis(result)),
+        drawn=True,
+    ),
+    "tornado": Drawing(
+        _tornado,
+        lambda _: say("Nettonuvärdet när ett osäkert tal i taget går från lågt till högt"),
+        drawn=True,
+        height=_tornado_height,
+    ),
+}
+"""Every figure by its name, in the order of an annex."""
+
+
+def svg_figures(
+    result: Result,
+    numbers: Numbers,
+    simulation: Simulation | None = None,
+    names: Collection[str] | None = None,
+) -> dict[str, dict[str, str]]:
+    """Return the figures that there is content for, as inline SVG with title and description.
 
     Parameters
     ----------
     result : Result
     numbers : Numbers
-    axes : matplotlib Axes
-        Where to draw.
+    simulation : Simulation, optional
+        Of the result; without it there are no figures of draws.
+    names : collection of str, optional
+        Which figures; only these are drawn. All by default.
 
-    Returns
-    -------
-    str or None
-        The description, or None when there is nothing to draw.
+    Raises
+    ------
+    InputError
+        If there is no such figure.
     """
-    totals = {account: result.totals("gains", account, cumulative=True) for account in result.active}
-    known = {account: years for account, years in totals.items() if not isinstance(years, Missing)}
-    known = {account: years for account, years in known.items() if any(abs(value) > 0.5 for value in years.values())}
-    total = result.totals("gains", cumulative=True)
-    if not known or isinstance(total, Missing):
-        return None
-    years = shown_years(len(total))
-    unit = unit_of(max(abs(value) for by_year in known.values() for value in by_year.values()))
-    scaled = {account: {year: by_year[year] / unit[0] for year in years} for account, by_year in known.items()}
-    for account in scaled:
-        _stack(axes, years, scaled, account, result.label(account).text(numbers.language))
-    axes.plot(
-        range(len(years)),
-        [total[year] / unit[0] for year in years],
-        linestyle="",
-        marker="D",
-        markersize=7,
-        color=INK,
-        markerfacecolor="#ffffff",
-        markeredgewidth=1.8,
-        label=result.label(result.total).text(numbers.language),
-    )
-    axes.set_xticks(range(len(years)), [after(result, year).text(numbers.language) for year in years])
-    money_axis(axes, numbers, unit)
-    handles, labels = axes.get_legend_handles_labels()
-    axes.legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
-    last = years[-1]
-    parts = ", ".join(
-        f"{result.label(account).text(numbers.language)} {numbers.kronor(by_year[last])}"
-        for account, by_year in known.items()
-    )
-    return say(
-        "{after}: {parts}; summa {total}.",
-        after=after(result, last),
-        parts=parts,
-        total=numbers.kronor(total[last]),
-    ).text(numbers.language)
-
-
-def _stack(axes: Axes, years: list[int], scaled: dict[str, dict[int, float]], account: str, label: str) -> None:
-    """Draw one account's segments: gains upward from zero, losses downward, on top of the accounts before it."""
-    index = list(scaled).index(account)
-    before = list(scaled)[:index]
-    heights = [scaled[account][year] for year in years]
-    bottoms = []
-    for year, height in zip(years, heights, strict=True):
-        below = [scaled[other][year] for other in before]
-        bottoms.append(sum(value for value in below if (value >= 0) == (height >= 0)))
-    axes.bar(
-        range(len(years)),
-        heights,
-        bottom=bottoms,
-        width=0.62,
-        color=PALETTE[index % len(PALETTE)],
-        hatch=HATCHES[index % len(HATCHES)],
-        edgecolor="#ffffff",
-        linewidth=1.0,
-        label=label,
-    )
-
-
-def payback_curve(result: Result, numbers: Numbers, axes: Axes) -> str | None:
-    """Draw the payback curve of the total, with the month of payback marked; returns the description or None."""
-    curve, payback = result.payback_curve(), result.payback()
-    if isinstance(curve, Missing) or isinstance(payback, Missing) or payback.status == "no_flow":
-        return None
-    language = numbers.language
-    unit = unit_of(float(abs(curve).max()))
-    axes.plot(range(len(curve)), curve / unit[0], color=ACCENT, linewidth=2.2)
-    axes.fill_between(
-        range(len(curve)),
-        curve / unit[0],
-        0,
-        where=curve < 0,
-        color=NEGATIVE,
-        alpha=0.12,
-        linewidth=0,
-        interpolate=True,
-    )
-    axes.set_xlabel(say("Månader sedan inskrivning").text(language))
-    axes.set_xlim(0, len(curve) - 1)
-    step = max(1, round((len(curve) - 1) / 8 / 6)) * 6 if len(curve) > 13 else 1
-    axes.set_xticks(range(0, len(curve), step))
-    money_axis(axes, numbers, unit)
-    start, end = numbers.kronor(float(curve[0])), numbers.kronor(float(curve[-1]))
-    if payback.status == "reached" and payback.sustained is not None and payback.interpolated is not None:
-        label = say("Återbetald efter {months}", months=numbers.months(payback.sustained)).text(language)
-        _mark(axes, payback.interpolated, label, len(curve) - 1)
-        return say(
-            "Från {start} i månad 0 till {end} i månad {last}; kurvan passerar noll efter {months}.",
-            start=start,
-            end=end,
-            last=len(curve) - 1,
-            months=numbers.months(payback.sustained),
-        ).text(language)
-    message = say(
-        "Från {start} i månad 0 till {end} i månad {last}; kurvan passerar inte noll.",
-        start=start,
-        end=end,
-        last=len(curve) - 1,
-    )
-    return message.text(language)
-
-
-def _mark(axes: Axes, month: float, label: str, last: int) -> None:
-    right = month < last / 2
-    axes.plot([month], [0], marker="o", markersize=9, color="#ffffff", markeredgecolor=NEGATIVE, markeredgewidth=2.4)
-    axes.annotate(
-        label,
-        (month, 0),
-        xytext=(12 if right else -12, -18 if right else 14),
-        textcoords="offset points",
-        ha="left" if right else "right",
-        color=INK,
-        fontweight="bold",
-    )
-
-
-def money_axis(axes: Axes, numbers: Numbers, unit: Unit) -> None:
-    """Write the amounts on the upright axis in a unit, and draw the line at zero."""
-    ticks = axes.get_yticks()
-    step = float(ticks[1] - ticks[0])
-    decimals = next((count for count in range(4) if abs(step - round(step, count)) <= 1e-6 * step), 4)
-    axes.yaxis.set_major_formatter(lambda value, _: numbers.number(value, decimals))
-    axes.set_title(unit[1].text(numbers.language), loc="left", fontsize=10, color=INK)
-    axes.axhline(0, color=INK, linewidth=1.0)
-    axes.grid(axis="y", color=GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-
-
-FIGURES: dict[str, tuple[Callable[[Result, Numbers, Any], str | None], Any]] = {
-    "stacked": (stacked_gains, say("Ackumulerad vinst per aktör, före programkostnad, {basis}")),
-    "curve": (payback_curve, say("Ackumulerat netto per deltagare, hela kostnaden i månad 0, {basis}")),
-}
-
-
-def svg_figures(result: Result, numbers: Numbers, simulation: Simulation | None = None) -> dict[str, dict[str, str]]:
-    """Return every figure that the result has content for, as inline SVG with title and description."""
+    for name in names or ():
+        _drawing(name)
     found: dict[str, dict[str, str]] = {}
-    for name, (draw, title) in FIGURES.items():
-        shown = say(title.template, basis=basis(result))
-        found |= _drawn(name, shown, partial(draw, result, numbers), numbers)
-    if simulation is None:
-        return found
-    from payoff.report.figures_uncertainty import bars_shown, fan_chart, tornado_chart
+    for name, drawing in FIGURES.items():
+        source = simulation if drawing.drawn else result
+        if source is None or (names is not None and name not in names):
+            continue
+        with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph .* missing")  # a letter that the font lacks is shown as a box
+            figure = Figure(figsize=(WIDTH, drawing.height(source)), dpi=POINTS_PER_INCH)
+            axes = figure.add_axes((0.1, 0.12, 0.7, 0.78))
+            description = drawing.draw(source, numbers, axes)
+            if isinstance(description, Missing):
+                continue
+            title = drawing.title(result).text(numbers.language)
+            _fit(figure, axes)
+            svg = _svg(figure, name, title, description, numbers.language)
+        found[name] = {"title": title, "description": description, "svg": svg}
+    return found
 
-    fan = say("Ackumulerat netto på kalendern, {basis}: så sprider sig dragningarna", basis=basis(result))
-    found |= _drawn("fan", fan, partial(fan_chart, simulation, numbers), numbers)
-    tornado = say("Nettonuvärdet när ett osäkert tal i taget går från lågt till högt")
-    height = 1.6 + 0.52 * len(bars_shown(simulation))
-    return found | _drawn("tornado", tornado, partial(tornado_chart, simulation, numbers), numbers, height)
+
+def axes_of(name: str, source: Result | Simulation, axes: Axes | None, language: Language) -> Axes:
+    """Draw a figure for a notebook, on the axes that are given or on those of a figure of its own.
+
+    Parameters
+    ----------
+    name : str
+        One of `FIGURES`.
+    source : Result or Simulation
+    axes : matplotlib Axes, optional
+    language : {"sv", "en"}
+
+    Raises
+    ------
+    InputError
+        If there is nothing to draw, saying why; or if the figure needs draws and there are none.
+    """
+    drawing = _drawing(name)
+    result = source if isinstance(source, Result) else source.result
+    title = drawing.title(result)
+    if drawing.drawn and source is result:
+        raise InputError(say("figuren ”{title}” behöver dragningar: payoff.simulate", title=title))
+    asked = source if drawing.drawn else result
+    with matplotlib.rc_context(GIVEN if axes is not None else SETTINGS):
+        if axes is None:
+            figure = Figure(figsize=(WIDTH, drawing.height(asked)), layout="constrained")
+            figure.suptitle(title.text(language), x=0.01, ha="left", fontsize="medium", fontweight="bold")
+            axes = figure.add_subplot()
+        description = drawing.draw(asked, Numbers(language), axes)
+    if isinstance(description, Missing):
+        raise InputError(say("figuren ”{title}” kan inte ritas: {reason}", title=title, reason=description.reason))
+    return axes
 
 
-def _drawn(
-    name: str, title: Say, draw: Callable[[Axes], str | None], numbers: Numbers, height: float = HEIGHT
-) -> dict[str, dict[str, str]]:
-    """Return one figure by its name; nothing where there is nothing to draw."""
-    with matplotlib.rc_context(SETTINGS):
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        FigureCanvasSVG(figure)
-        description = draw(figure.subplots())
-        if description is None:
-            return {}
-        text = title.text(numbers.language)
-        svg = _svg(figure, name, text, description, numbers.language)
-    return {name: {"title": text, "description": description, "svg": svg}}
+def _drawing(name: str) -> Drawing:
+    if name not in FIGURES:
+        raise InputError(say("figuren ”{name}” finns inte; {hint}", name=name, hint=did_you_mean(name, FIGURES)))
+    return FIGURES[name]
+
+
+# -- layout and SVG ----------------------------------------------------------------------
+
+
+def _fit(figure: Figure, axes: Axes) -> None:
+    """Place the axes so that all labels are inside the figure: measured once, where a layout engine measures thrice."""
+    width, height = (POINTS_PER_INCH * float(inches) for inches in figure.get_size_inches())
+    measure: Any = RendererSVG(width, height, io.StringIO(), image_dpi=POINTS_PER_INCH)  # type: ignore[no-untyped-call]
+    drawn, box = axes.get_tightbbox(measure), axes.bbox
+    assert drawn is not None
+    under = axes.xaxis.label.get_position()[1] - box.y0
+    left, right = MARGIN + box.x0 - drawn.x0, MARGIN + drawn.x1 - box.x1
+    below, above = MARGIN + box.y0 - drawn.y0, MARGIN + drawn.y1 - box.y1
+    wide, high = max(width - left - right, LEAST), max(height - below - above, LEAST)
+    axes.set_position((left / width, below / height, wide / width, high / height))
+    axes.xaxis.set_label_coords(0.5, under / high)  # where it was found to be: it is not looked for again
+    axes.yaxis.set_label_coords(0.0, 0.5)
 
 
 def _svg(figure: Figure, name: str, title: str, description: str, language: str) -> str:
     """Return a figure as SVG that can stand in a page: named, described, with ids of its own."""
     stream = io.StringIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    without = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(stream, metadata=without)
     svg = stream.getvalue()
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'\b(id="|xlink:href="#|url\(#|href="#)', rf"\g<1>{name}-", svg)
-    head = f'<svg role="img" lang="{language}" aria-labelledby="{name}-title {name}-description" '
+    for what, instead in PLAIN:
+        svg = what.sub(instead, svg)
+    svg = re.sub(r'\b(id="|xlink:href="#|url\(#)', rf"\g<1>{name}-", svg)
+    head = (
+        f'<svg role="img" lang="{language}" aria-labelledby="{name}-title {name}-description" '
+        f'stroke-linejoin="round" stroke-linecap="butt" '
+    )
     named = (
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-description">{escape(description)}</desc>'
     )
