@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
 COMMANDS = ("validate", "prices", "schema", "new")
-FORMATS = ("html", "md", "json", "csv")
+FORMATS = ("html", "docx", "pdf", "xlsx", "md", "json", "csv")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -110,19 +110,21 @@ Text = Callable[[Say], str]
 
 def _run_command(text: Text, language: Language) -> Command:
     def callback(scenarios: tuple[str, ...], output: str, formats: str, settings: tuple[str, ...], **more: Any) -> None:
-        wanted, draws = _formats(formats), read_draws(more["draws"], more["seed"], more["sampling"])
+        wanted = _formats(formats) or (["html"] if output == "-" else [])
+        draws = read_draws(more["draws"], more["seed"], more["sampling"])
         if output.rpartition(".")[2] in FORMATS:
             raise InputError(say("-o tar en mapp, inte filen ”{name}”; bilagans namn följer scenariots", name=output))
-        if output == "-" and (len(wanted) > 1 or len(scenarios) > 1):
+        if output == "-" and (len(wanted) != 1 or len(scenarios) > 1 or more["template"]):
             raise InputError(say("-o - skriver ett scenario i ett format"))
         _check_names(scenarios, output)
         results = [_evaluated(scenario, draws, language) for scenario in _load_all(scenarios, _settings(settings))]
         if output == "-":
             _to_standard_output(results[0], wanted[0], language)
             return
-        from payoff.report.write import write_all
+        from payoff.report.write import Wanted, write_all
 
-        written = write_all(results, [_stem(name) for name in scenarios], wanted, output, language)
+        files = Wanted(tuple(wanted), more["template"], language)
+        written = write_all(results, [_stem(name) for name in scenarios], files, output)
         _show(results, written, language)
 
     return Command(
@@ -132,20 +134,7 @@ def _run_command(text: Text, language: Language) -> Command:
         help=text(say("Räkna på scenarier och skriv bilagorna.")),
         params=[
             click.Argument(["scenarios"], nargs=-1, required=True, metavar="SCENARIO..."),
-            click.Option(
-                ["-o", "--output"],
-                default=".",
-                show_default=True,
-                metavar=text(say("MAPP|-")),
-                help=text(say("Mapp att skriva i, eller - för standard ut.")),
-            ),
-            click.Option(
-                ["--format", "formats"],
-                default="html",
-                show_default=True,
-                metavar=text(say("LISTA")),
-                help=text(say("Format: html, md, json, csv; flera med komma.")),
-            ),
+            *_file_options(text),
             *_draw_options(text),
             _set_option(text),
             _language_option(text),
@@ -218,6 +207,35 @@ def _new_command(text: Text, language: Language) -> Command:
     )
 
 
+def _file_options(text: Text) -> list[click.Option]:
+    """Return the options that say what is written, and where."""
+    return [
+        click.Option(
+            ["-o", "--output"],
+            default=".",
+            show_default=True,
+            metavar=text(say("MAPP|-")),
+            help=text(say("Mapp att skriva i, eller - för standard ut.")),
+        ),
+        click.Option(
+            ["--format", "formats"],
+            default="",
+            metavar=text(say("LISTA")),
+            help=text(
+                say(
+                    "Format, flera med komma: html, docx, pdf, xlsx, md, json, csv. Utan det: html, docx, pdf och xlsx."
+                )
+            ),
+        ),
+        click.Option(
+            ["--template"],
+            default="",
+            metavar=text(say("FIL")),
+            help=text(say("Egen mall att fylla i: text eller sida (Jinja), eller finansiärens blankett (docx).")),
+        ),
+    ]
+
+
 def _draw_options(text: Text) -> list[click.Option]:
     """Return the options that draw each scenario many times; they are read by `read_draws`."""
     return [
@@ -272,7 +290,7 @@ def _language_of(words: list[str]) -> Language:
 
 
 def _formats(text: str) -> list[str]:
-    wanted = list(dict.fromkeys(part.strip().lower() for part in text.split(",")))
+    wanted = list(dict.fromkeys(part.strip().lower() for part in text.split(","))) if text.strip() else []
     for name in wanted:
         if name not in FORMATS:
             raise InputError(say("formatet ”{name}” finns inte; {hint}", name=name, hint=did_you_mean(name, FORMATS)))

@@ -54,9 +54,10 @@ def test_importing_payoff_loads_nothing() -> None:
     assert not set(done.stdout.split()) & {*HEAVY, "click"}
 
 
-def test_default_writes_the_html_annex(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_default_writes_the_annex_in_four_formats(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run([BAS]) == cli.OK
-    assert [path.name for path in folder.iterdir()] == ["bas-trelleborg-bilaga.html"]
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [f"bas-trelleborg-bilaga.{format}" for format in ("docx", "html", "pdf", "xlsx")]
     out = capsys.readouterr().out
     for words in (
         "återbetald efter 23\u00a0månader",

@@ -233,7 +233,7 @@ def test_questions_that_do_not_exist_are_told(folder: Path) -> None:
         lambda: found.totals("cash"),
         lambda: found.totals("net", by="week"),
         lambda: found.npv(None, "c"),
-        lambda: found.report("pdf"),
+        lambda: found.report("xlsx"),
     ):
         with pytest.raises(payoff.InputError):
             ask()

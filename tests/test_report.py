@@ -18,6 +18,7 @@ from payoff.report.locale import MINUS, SPACE, Numbers
 from payoff.report.summary import summary
 from payoff.report.years import shown_years
 
+FIGURES = ("stacked", "waterfall", "curve", "invest", "states")
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -77,13 +78,13 @@ def test_the_bas_annex_has_its_sections(bas: payoff.Result) -> None:
         "uppgift saknas",
     ):
         assert words in text, words
-    assert page.tags.count("svg") == 2
+    assert page.tags.count("svg") == len(FIGURES)
     assert not {"script", "link", "img", "iframe", "object"} & set(page.tags)
 
 
 def test_every_picture_has_title_and_description(bas: payoff.Result) -> None:
     page = html_of(bas)
-    for name in ("stacked", "curve"):
+    for name in FIGURES:
         assert f'aria-labelledby="{name}-title {name}-description"' in page
         assert re.search(rf'<desc id="{name}-description">[^<]*\d', page)
 

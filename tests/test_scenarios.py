@@ -333,8 +333,8 @@ def test_ips_wage_tax_and_compensation_follow_the_working_time(ips: payoff.Resul
 
 def test_ips_says_that_the_worth_of_the_work_is_assumed(ips: payoff.Result) -> None:
     """The block of a job works out the production from its cost, which is a choice and no fact."""
-    made = next(cells for cells in table(ips.report("md").decode(), "## Priser och källor") if "Produktion" in cells[1])
-    assert "Antagande: arbetet är värt 100 % av lönekostnaden" in made[1]
+    made = next(cells for cells in table(ips.report("md").decode(), "## Priser och källor") if "Produktion" in cells[0])
+    assert "Antagande: arbetet är värt 100 % av lönekostnaden" in made[0]
 
 
 def test_ips_only_the_upper_bound_is_called_so(ips: payoff.Result) -> None:

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from babel import Locale
 from babel.numbers import format_decimal
 
-from payoff.language import Language, Say, say
+from payoff.language import Language, Say, checked_language, say
 from payoff.units import MONTHS_PER_YEAR
 
 SPACE = "\u00a0"
@@ -39,6 +39,9 @@ class Numbers:
     """
 
     language: Language
+
+    def __post_init__(self) -> None:
+        checked_language(self.language)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number with a fixed count of decimals."""
@@ -84,6 +87,17 @@ class Numbers:
         return say(
             "{months} månader ({years} år)", months=self.number(value, 1), years=self.number(value / MONTHS_PER_YEAR, 1)
         )
+
+
+def whole(value: float) -> int:
+    """Return whole kronor as they are written: half away from zero.
+
+    Examples
+    --------
+    >>> whole(2.5), whole(-2.5), whole(-0.4)
+    (3, -3, 0)
+    """
+    return int(Decimal(repr(float(value))).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def typographic(written: str) -> str:

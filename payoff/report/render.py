@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -12,14 +14,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from payoff.errors import InputError, did_you_mean
 from payoff.language import Language, catalogue, say
 from payoff.report.csv_table import csv_table
+from payoff.report.document import Document
 from payoff.report.locale import Numbers
+from payoff.report.outline.annex import document
 from payoff.report.summary import summary
 from payoff.result import Result
 
 if TYPE_CHECKING:
     from payoff.simulation.simulation import Simulation
 
-Maker = TypeVar("Maker", bound=Callable[..., str])
+Maker = TypeVar("Maker", bound=Callable[..., Any])
 
 
 def annex(result: Result, format: str, language: Language, simulation: Simulation | None = None) -> bytes:
@@ -28,8 +32,8 @@ def annex(result: Result, format: str, language: Language, simulation: Simulatio
     Parameters
     ----------
     result : Result
-    format : {"html", "md", "csv", "snippet"}
-        The page, Markdown, a tidy table, or the small table for a notebook.
+    format : {"html", "docx", "pdf", "xlsx", "md", "json", "csv", "snippet"}
+        The page, Word, PDF, Excel, Markdown, plain data, a tidy table, or the small table for a notebook.
     language : {"sv", "en"}
     simulation : Simulation, optional
         The draws of the result; what they say of it is shown with it.
@@ -39,29 +43,130 @@ def annex(result: Result, format: str, language: Language, simulation: Simulatio
     InputError
         If there is no such format.
     """
-    makers = {"html": _html, "md": _markdown, "csv": csv_table, "snippet": _snippet}
-    return maker(makers, format)(result, language, simulation).encode()
+    return maker(MAKERS, format)(Asked(result, language, simulation))
+
+
+def annexes(
+    result: Result, formats: Sequence[str], language: Language, simulation: Simulation | None = None
+) -> dict[str, bytes]:
+    """Return the annex of a result in several formats; see `annex`. What they share is worked out once."""
+    asked = Asked(result, language, simulation)
+    return {format: maker(MAKERS, format)(asked) for format in formats}
+
+
+class Asked:
+    """An annex that is asked for; what several formats need is made once.
+
+    Parameters
+    ----------
+    result : Result
+    language : {"sv", "en"}
+    simulation : Simulation, optional
+    """
+
+    def __init__(self, result: Result, language: Language, simulation: Simulation | None) -> None:
+        self.result, self.language, self.simulation = result, language, simulation
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """What every format shows."""
+        return summary(self.result, self.language, self.simulation)
+
+    @cached_property
+    def document(self) -> Document:
+        """The annex with its figures."""
+        from payoff.report.figures import svg_figures
+
+        pictures = svg_figures(self.result, Numbers(self.language), self.simulation)
+        return document(self.result, self.summary, pictures, self.language)
+
+    @cached_property
+    def without_pictures(self) -> Document:
+        """The annex without figures, which take time to draw."""
+        return document(self.result, self.summary, {}, self.language)
+
+    @property
+    def when(self) -> datetime:
+        """When the annex is made."""
+        return run_date(self.result.scenario.about.date)
+
+
+def _html(asked: Asked) -> bytes:
+    return page(asked.document)
+
+
+def _markdown(asked: Asked) -> bytes:
+    return markdown(asked.without_pictures)
+
+
+def _pdf(asked: Asked) -> bytes:
+    from payoff.report.pdf import pdf
+
+    return pdf(asked.document, asked.when)
+
+
+def _word(asked: Asked) -> bytes:
+    from payoff.report.word import word
+
+    return word(asked.document, asked.when)
+
+
+def _workbook(asked: Asked) -> bytes:
+    from payoff.report.workbook import workbook
+
+    return workbook(asked.result, asked.without_pictures, asked.when)
+
+
+def _json(asked: Asked) -> bytes:
+    return (asked.simulation or asked.result).to_json(asked.language).encode()
+
+
+def _csv(asked: Asked) -> bytes:
+    return csv_table(asked.result, asked.language, asked.simulation).encode()
+
+
+def _snippet(asked: Asked) -> bytes:
+    return environment(asked.language).get_template("snippet.html.j2").render(**asked.summary).encode()
+
+
+MAKERS: dict[str, Callable[[Asked], bytes]] = {
+    "html": _html,
+    "docx": _word,
+    "pdf": _pdf,
+    "xlsx": _workbook,
+    "md": _markdown,
+    "json": _json,
+    "csv": _csv,
+    "snippet": _snippet,
+}
 
 
 def maker(makers: Mapping[str, Maker], format: str) -> Maker:
     """Return what makes a page in a format, or refuse a format that does not exist."""
     if format not in makers:
-        hint = did_you_mean(format, [*makers, "json"])
+        hint = did_you_mean(format, [name for name in makers if name != "snippet"])
         raise InputError(say("formatet ”{name}” finns inte; {hint}", name=format, hint=hint))
     return makers[format]
 
 
-def _html(result: Result, language: Language, simulation: Simulation | None) -> str:
-    from payoff.report.figures import svg_figures
+def run_date(date: str | None) -> datetime:
+    """Return when an annex is made: the scenario's date, else SOURCE_DATE_EPOCH, else today; midnight in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if date:
+        day = datetime.fromisoformat(date)
+    else:
+        day = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
-    figures = svg_figures(result, Numbers(language), simulation)
-    template = environment(language).get_template("annex.html.j2")
-    return template.render(**summary(result, language, simulation), figures=figures)
+
+def page(found: Document) -> bytes:
+    """Return a document as a page that needs nothing outside itself."""
+    return environment(found.language).get_template("document.html.j2").render(document=found).encode()
 
 
-def _markdown(result: Result, language: Language, simulation: Simulation | None) -> str:
-    template = environment(language).get_template("annex.md.j2")
-    return tidied(template.render(**summary(result, language, simulation)))
+def markdown(found: Document) -> bytes:
+    """Return a document as Markdown."""
+    return tidied(environment(found.language).get_template("document.md.j2").render(document=found)).encode()
 
 
 def tidied(text: str) -> str:
@@ -69,10 +174,6 @@ def tidied(text: str) -> str:
     lines = [line.rstrip() for line in text.splitlines()]
     kept = [line for index, line in enumerate(lines) if line or (index and lines[index - 1])]
     return "\n".join(kept).strip() + "\n"
-
-
-def _snippet(result: Result, language: Language, simulation: Simulation | None) -> str:
-    return environment(language).get_template("snippet.html.j2").render(**summary(result, language, simulation))
 
 
 @lru_cache(maxsize=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from payoff.language import Language, Say, say
 from payoff.measured import NET_MEASURES
@@ -23,11 +24,14 @@ from payoff.report.equalisation import beyond_horizon
 from payoff.report.evidence import study_rows
 from payoff.report.key_figures import key_figures, public_funds, weighted
 from payoff.report.locale import Numbers
+from payoff.report.method import method
 from payoff.report.net import financing_rows, financing_rule, staircase_table, subgroup_rows
 from payoff.report.prices import price_rows
 from payoff.report.questions import questions
 from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
 from payoff.report.tables_used import tables_used
+from payoff.report.told import forecast, not_priced, told
+from payoff.report.where import where
 from payoff.report.years import after, during, shown_years
 from payoff.result import Result
 from payoff.review import remarks
@@ -55,7 +59,23 @@ def summary(result: Result, language: Language, simulation: Simulation | None = 
         Texts are ready to show. A figure is a number in kronor, or a text where it cannot be computed.
     """
     numbers = Numbers(language)
-    about = result.scenario.about
+    made = _MADE.setdefault(result, {})
+    if language not in made:
+        made[language] = _central(result, numbers)
+    return made[language] | {
+        "warnings": [remark.message.text(language) for remark in warned(result, simulation)],
+        "uncertainty": _uncertainty(simulation, numbers),
+        "method": [sentence.text(language) for sentence in method(result, numbers, simulation)],
+    }
+
+
+_MADE: WeakKeyDictionary[Result, dict[Language, dict[str, Any]]] = WeakKeyDictionary()
+"""What has been made of a result as long as there is one: several formats and the terminal show the same."""
+
+
+def _central(result: Result, numbers: Numbers) -> dict[str, Any]:
+    """Return what is shown of a result whatever its draws say."""
+    about, language = result.scenario.about, numbers.language
     return {
         "language": language,
         "title": about.title,
@@ -67,18 +87,17 @@ def summary(result: Result, language: Language, simulation: Simulation | None = 
         "basis": basis(result).text(language),
         "date": about.date or "",
         "sentences": [sentence.text(language) for sentence in summary_sentences(result, numbers)],
-        "warnings": [remark.message.text(language) for remark in warned(result, simulation)],
         "assumptions": assumptions(result, numbers),
         "calibration": calibration(result, numbers),
         "gains": _gains(result, language),
         "by_year": _by_year(result, language),
+        "cumulative": _cumulative(result, language),
         "per_participant": _per_participant(result, language),
         "net": _net(result, numbers),
         "key_figures": _key_figures(result, numbers),
         "public_funds": public_funds(result, numbers),
         "weighted": _weighted(result, numbers),
         "equalisation": _equalisation(result, numbers),
-        "uncertainty": _uncertainty(simulation, numbers),
         "units": _units(result, numbers),
         "staircase": staircase_table(result, language),
         "subgroups": subgroup_rows(result, numbers),
@@ -90,13 +109,24 @@ def summary(result: Result, language: Language, simulation: Simulation | None = 
         "today": _today(result, language),
         "budget": budget(result, language),
         "variants": _variants(result, numbers),
+        "not_counted": list(result.scenario.programme.not_counted),
+        "told": told(result),
+        "where": where(result, numbers),
+        "not_priced": not_priced(result, language),
+        "forecast": forecast(result, numbers),
+        **_behind(result, numbers),
+    }
+
+
+def _behind(result: Result, numbers: Numbers) -> dict[str, Any]:
+    """Return what stands behind the numbers: where they come from and what they are compared with."""
+    return {
         "tables_used": tables_used(result, numbers),
-        "prices": price_rows(result, language),
+        "prices": price_rows(result, numbers.language),
         "studies": study_rows(result, numbers),
         "benchmarks": benchmark_rows(result, numbers),
         "blocks": block_rows(result, numbers),
         "overrides": override_rows(result, numbers),
-        "not_counted": list(result.scenario.programme.not_counted),
         "provenance": _provenance(result, numbers),
     }
 
@@ -139,6 +169,12 @@ def _by_year(result: Result, language: Language) -> dict[str, Any]:
     )
     skipped = say("Bara några av åren visas; kolumnerna summerar därför inte till perioden.")
     return table | {"note": skipped.text(language) if len(years) < result.years else ""}
+
+
+def _cumulative(result: Result, language: Language) -> dict[str, Any]:
+    """Return the net up to each year by account, as the result counts kronor."""
+    headings = {year: after(result, year) for year in shown_years(result.years)}
+    return _year_table(result, headings, partial(result.totals, "net", cumulative=True), language)
 
 
 def _per_participant(result: Result, language: Language) -> dict[str, Any]:

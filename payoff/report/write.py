@@ -6,6 +6,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,26 +19,41 @@ from payoff.study.portfolio import PortfolioResult
 if TYPE_CHECKING:
     from payoff.simulation.simulation import Simulation
 
+    Shown = Result | PortfolioResult | Simulation
+
 SUFFIX = "-bilaga"
+DEFAULT_FORMATS = ("html", "docx", "pdf", "xlsx")
+PORTFOLIO_FORMATS = ("html", "docx", "pdf")
 
 
-def write_all(
-    results: Sequence[Result | PortfolioResult | Simulation],
-    stems: Sequence[str],
-    formats: Sequence[str],
-    folder: str,
-    language: Language,
-) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be written of each result.
+
+    Parameters
+    ----------
+    formats : tuple of str
+        Empty for all that the result has.
+    template : str
+        The user's own template, to be filled in beside the formats; empty without one.
+    language : {"sv", "en"}
+    """
+
+    formats: tuple[str, ...]
+    template: str
+    language: Language
+
+
+def write_all(results: Sequence[Shown], stems: Sequence[str], wanted: Wanted, folder: str) -> list[str]:
     """Write the annexes of all results; either all are written or none.
 
     Parameters
     ----------
     results, stems : sequence
         Results or simulations, and the names of their files without ending.
-    formats : sequence of str
+    wanted : Wanted
     folder : str
         Made when it does not exist.
-    language : {"sv", "en"}
 
     Returns
     -------
@@ -50,11 +66,35 @@ def write_all(
         If a file or the folder cannot be written; what was there before is untouched.
     """
     contents = {
-        Path(folder) / f"{stem}{SUFFIX}.{format}": result.report(format, language)
+        Path(folder) / f"{stem}{ending}": content
         for result, stem in zip(results, stems, strict=True)
-        for format in formats
+        for ending, content in _contents(result, wanted).items()
     }
     return write_files(contents)
+
+
+def _contents(result: Shown, wanted: Wanted) -> dict[str, bytes]:
+    """Return what is to be written of a result, by what its name ends in."""
+    from payoff.report.render import annexes
+    from payoff.simulation.simulation import Simulation
+
+    if isinstance(result, PortfolioResult):
+        if wanted.template:
+            raise InputError(say("en egen mall fylls i för ett scenario, inte för en portfölj"))
+        formats = wanted.formats or PORTFOLIO_FORMATS
+        return {f"{SUFFIX}.{format}": result.report(format, wanted.language) for format in formats}
+    central, simulation = (result.result, result) if isinstance(result, Simulation) else (result, None)
+    formats = wanted.formats or (() if wanted.template else DEFAULT_FORMATS)
+    made = annexes(central, formats, wanted.language, simulation)
+    contents = {f"{SUFFIX}.{format}": content for format, content in made.items()}
+    if wanted.template:
+        from payoff.report.own_template import by_template, ending_of
+        from payoff.report.summary import summary
+
+        variables = summary(central, wanted.language, simulation)
+        name = Path(wanted.template).name.partition(".")[0]
+        contents[f"-{name}.{ending_of(wanted.template)}"] = by_template(wanted.template, variables, wanted.language)
+    return contents
 
 
 def write_files(contents: dict[Path, bytes]) -> list[str]:
