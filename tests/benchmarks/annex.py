@@ -1,8 +1,8 @@
 """How long an annex takes: the whole process for all formats and for each, and where the time goes.
 
-Run: ``python tests/benchmarks/annex.py [SCENARIO] [--draws N] [--runs N]``, on an idle machine. Each format is a process
-of its own, from start to the written file. The limits are 4 s for all four formats of resam-fagersta.yaml with 10 000
-draws, 1.5 s for the page alone, and 400 MB; they are printed, not judged. Memory is the largest of the process's own.
+Run: ``python tests/benchmarks/annex.py [SCENARIO] [--draws N] [--runs N]``, on an idle machine. Each format is a
+process of its own, from start to the written file. The limits are 4 s for all four formats of resam-fagersta.yaml with
+10 000 draws, 1.5 s for the page alone, and 400 MB; they are printed, not judged. Memory is the largest of one process.
 """
 
 from __future__ import annotations
