@@ -250,7 +250,7 @@ def test_key_figures_in_the_annex(bas: payoff.Result) -> None:
     assert [*kommun[:3], *kommun[4:]] == ["550 kr", "1,85", "0,85", "6,5 månader (0,5 år)", "46 kr"]
     assert kommun[3].endswith(" %")
     with pytest.raises(StopIteration):
-        key_row(page[: page.index("Netto per år")], "Individ")
+        key_row(page[: page.index("Ackumulerat netto")], "Individ")
     total = key_row(bas.report("md").decode(), "Summa redovisade aktörer")
     assert total[1:3] == ["visas inte", "visas inte"]
     assert total[4] == "22,5 månader (1,9 år)"

@@ -164,10 +164,14 @@ def _line(text: str, size: float = BODY, room: float = UPRIGHT, face: Face = "re
 
 def _section(section: Section, lying: bool) -> dict[str, Any]:
     available = LYING if lying else UPRIGHT - (INDENT if section.tone else 0.0)
+    parts = [(part, made) for part in section.parts for made in _part(part, available)]
+    for (_, made), (after, _) in zip(parts, parts[1:], strict=False):
+        if made["sort"] == "text" and isinstance(after, (Table, Picture)):
+            made["sort"] = "lead"  # stays with what it leads to
     return {
         "heading": _line(section.heading, HEADING, face="bold"),
         "tone": section.tone,
-        "parts": [made for part in section.parts for made in _part(part, available)],
+        "parts": [made for _, made in parts],
     }
 
 
