@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from payoff.errors import OutputError
@@ -165,7 +165,7 @@ def _line(text: str, size: float = BODY, room: float = UPRIGHT, face: Face = "re
 def _section(section: Section, lying: bool) -> dict[str, Any]:
     available = LYING if lying else UPRIGHT - (INDENT if section.tone else 0.0)
     parts = [(part, made) for part in section.parts for made in _part(part, available)]
-    for (_, made), (after, _) in zip(parts, parts[1:], strict=False):
+    for (_, made), (after, _) in pairwise(parts):
         if made["sort"] == "text" and isinstance(after, (Table, Picture)):
             made["sort"] = "lead"  # stays with what it leads to
     return {
