@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from payoff.cli_draws import Draws, Progress, read_draws
+from payoff.cli_options import Text, draw_options, file_options, language_option, set_option
 from payoff.cli_prices import prices_command
 from payoff.cli_words import Command, Commands, usage_message
 from payoff.errors import InputError, OutputError, PayoffError, Problem, ScenarioError, Sources, did_you_mean, nearest
@@ -105,9 +106,6 @@ def commands(language: Language) -> click.Group:
     return group
 
 
-Text = Callable[[Say], str]
-
-
 def _run_command(text: Text, language: Language) -> Command:
     def callback(scenarios: tuple[str, ...], output: str, formats: str, settings: tuple[str, ...], **more: Any) -> None:
         wanted = _formats(formats) or (["html"] if output == "-" else [])
@@ -134,10 +132,10 @@ def _run_command(text: Text, language: Language) -> Command:
         help=text(say("Räkna på scenarier och skriv bilagorna.")),
         params=[
             click.Argument(["scenarios"], nargs=-1, required=True, metavar="SCENARIO..."),
-            *_file_options(text),
-            *_draw_options(text),
-            _set_option(text),
-            _language_option(text),
+            *file_options(text),
+            *draw_options(text),
+            set_option(text),
+            language_option(text),
         ],
     )
 
@@ -165,14 +163,14 @@ def _validate_command(text: Text, language: Language) -> Command:
         params=[
             click.Argument(["scenarios"], nargs=-1, required=True, metavar="SCENARIO..."),
             click.Option(["--json", "as_json"], is_flag=True, help=text(say("Felen som JSON på standard ut."))),
-            _set_option(text),
-            _language_option(text),
+            set_option(text),
+            language_option(text),
         ],
     )
 
 
 def _prices_command(text: Text, language: Language) -> Command:
-    return prices_command(text, language, _language_option(text))
+    return prices_command(text, language, language_option(text))
 
 
 def _schema_command(text: Text, _language: Language) -> Command:
@@ -187,7 +185,7 @@ def _schema_command(text: Text, _language: Language) -> Command:
         help=text(say("Skriv scenariospråkets JSON Schema på standard ut; med portfolio det för portföljer.")),
         params=[
             click.Argument(["kind"], required=False, default="scenario", metavar="[scenario|portfolio]"),
-            _language_option(text),
+            language_option(text),
         ],
     )
 
@@ -203,78 +201,7 @@ def _new_command(text: Text, language: Language) -> Command:
         "new",
         callback=callback,
         help=text(say("Skriv ett kommenterat scenario som går att köra.")),
-        params=[click.Argument(["file"], metavar=text(say("FIL"))), _language_option(text)],
-    )
-
-
-def _file_options(text: Text) -> list[click.Option]:
-    """Return the options that say what is written, and where."""
-    return [
-        click.Option(
-            ["-o", "--output"],
-            default=".",
-            show_default=True,
-            metavar=text(say("MAPP|-")),
-            help=text(say("Mapp att skriva i, eller - för standard ut.")),
-        ),
-        click.Option(
-            ["--format", "formats"],
-            default="",
-            metavar=text(say("LISTA")),
-            help=text(
-                say(
-                    "Format, flera med komma: html, docx, pdf, xlsx, md, json, csv. Utan det: html, docx, pdf och xlsx."
-                )
-            ),
-        ),
-        click.Option(
-            ["--template"],
-            default="",
-            metavar=text(say("FIL")),
-            help=text(say("Egen mall att fylla i: text eller sida (Jinja), eller finansiärens blankett (docx).")),
-        ),
-    ]
-
-
-def _draw_options(text: Text) -> list[click.Option]:
-    """Return the options that draw each scenario many times; they are read by `read_draws`."""
-    return [
-        click.Option(
-            ["--draws"],
-            metavar=text(say("ANTAL")),
-            help=text(
-                say("Räkna med dragna värden på de osäkra talen så många gånger, t.ex. 10000: hur säkert är det?")
-            ),
-        ),
-        click.Option(
-            ["--seed"],
-            metavar=text(say("FRÖ")),
-            help=text(say("Fröet till dragningarna; samma frö ger samma tal. Utan det väljs ett, som skrivs ut.")),
-        ),
-        click.Option(
-            ["--sampling"],
-            metavar="random|latin",
-            help=text(say("Slumpvis (random, standard) eller i latinska hyperkuber (latin).")),
-        ),
-    ]
-
-
-def _set_option(text: Text) -> click.Option:
-    return click.Option(
-        ["--set", "settings"],
-        multiple=True,
-        metavar=text(say("SÖKVÄG=VÄRDE")),
-        help=text(say("Ändra ett värde, t.ex. --set participants=20. Får upprepas.")),
-    )
-
-
-def _language_option(text: Text) -> click.Option:
-    return click.Option(
-        ["--lang"],
-        type=click.Choice(LANGUAGES),
-        default="sv",
-        show_default=True,
-        help=text(say("Språk i utskrifter och bilagor.")),
+        params=[click.Argument(["file"], metavar=text(say("FIL"))), language_option(text)],
     )
 
 

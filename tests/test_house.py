@@ -34,7 +34,7 @@ ALLOWED = {
     "docx": ("report/word/docx_file.py",),
     "docxtpl": ("report/form.py",),
     "xlsxwriter": ("report/workbook/write.py",),
-    "click": ("cli.py", "cli_prices.py", "cli_words.py"),
+    "click": ("cli.py", "cli_"),
     "scipy": ("measures/roots.py", "resolve/cycle.py", "study/fit.py", "uncertainty/", "quantity/draw.py"),
 }
 """The library table: each library has its room."""
