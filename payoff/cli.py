@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from payoff.cli_draws import Draws, Progress, read_draws
+from payoff.cli_explain import asked_of, explain_command
 from payoff.cli_options import Text, draw_options, file_options, language_option, set_option
 from payoff.cli_prices import prices_command
 from payoff.cli_words import Command, Commands, usage_message
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     Shown = Result | PortfolioResult | Simulation
 
 OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
-COMMANDS = ("validate", "prices", "schema", "new")
+COMMANDS = ("validate", "explain", "prices", "schema", "new")
 FORMATS = ("html", "docx", "pdf", "xlsx", "md", "json", "csv")
 
 
@@ -99,7 +100,7 @@ def commands(language: Language) -> click.Group:
         __version__, prog_name="payoff", message="%(prog)s %(version)s", help=text(say("Visa versionen."))
     )(group)
     group.language = language
-    for make in (_run_command, _validate_command, _prices_command, _schema_command, _new_command):
+    for make in (_run_command, _validate_command, _explain_command, _prices_command, _schema_command, _new_command):
         command = make(text, language)
         command.language = language
         group.add_command(command)
@@ -121,7 +122,7 @@ def _run_command(text: Text, language: Language) -> Command:
             return
         from payoff.report.write import Wanted, write_all
 
-        files = Wanted(tuple(wanted), more["template"], language)
+        files = Wanted(tuple(wanted), more["template"], language, asked_of(more["explained"]))
         written = write_all(results, [_stem(name) for name in scenarios], files, output)
         _show(results, written, language)
 
@@ -167,6 +168,13 @@ def _validate_command(text: Text, language: Language) -> Command:
             language_option(text),
         ],
     )
+
+
+def _explain_command(text: Text, language: Language) -> Command:
+    def load(name: str, pairs: Sequence[str]) -> Scenario | Portfolio:
+        return _load_all([name], _settings(pairs))[0]
+
+    return explain_command(text, language, load, [set_option(text), language_option(text)])
 
 
 def _prices_command(text: Text, language: Language) -> Command:

@@ -33,6 +33,12 @@ def file_options(text: Text) -> list[click.Option]:
             ),
         ),
         click.Option(
+            ["--explain", "explained"],
+            multiple=True,
+            metavar=text(say("KONTO:ÅR")),
+            help=text(say("Förklara ett tal i en bilaga sist, t.ex. --explain kommun:2. Får upprepas.")),
+        ),
+        click.Option(
             ["--template"],
             default="",
             metavar=text(say("FIL")),
@@ -65,6 +71,7 @@ def draw_options(text: Text) -> list[click.Option]:
 
 
 def set_option(text: Text) -> click.Option:
+    """Return the option that changes a value."""
     return click.Option(
         ["--set", "settings"],
         multiple=True,
@@ -74,6 +81,7 @@ def set_option(text: Text) -> click.Option:
 
 
 def language_option(text: Text) -> click.Option:
+    """Return the option that chooses the language."""
     return click.Option(
         ["--lang"],
         type=click.Choice(LANGUAGES),

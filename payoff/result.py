@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from payoff.language import Language
+from payoff.measured import NetMeasure
 from payoff.measures.money import HIGHEST_MONTHLY, LOWEST_MONTHLY, InternalRate, internal_rate, yearly
 from payoff.measures.payback import BreakEven, break_even
 from payoff.measures.programmes import Alternative, compare_alternatives
@@ -21,6 +22,8 @@ from payoff.valuation import Valuation
 
 if TYPE_CHECKING:
     import pandas
+
+    from payoff.questions.explain_model import Explanation
 
 Writer = Callable[["Result", str, Language], bytes]
 
@@ -102,6 +105,18 @@ class Result(Valuation):
         return compare_alternatives(found)
 
     # -- shapes -----------------------------------------------------------------------
+
+    def explain(
+        self,
+        account: str | None = None,
+        year: int | None = None,
+        group: str | None = None,
+        measure: NetMeasure = "net",
+    ) -> Explanation:
+        """Return why an account's figure of a year is what it is; see `payoff.questions.explain`."""
+        from payoff.questions.explain import explain
+
+        return explain(self, account, year, group, measure)
 
     def frame(
         self, measure: Measure = "net", *, by: Period = "year", discounted: bool = True, cumulative: bool = False

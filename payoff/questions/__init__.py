@@ -17,6 +17,8 @@ from payoff.questions.distribution import (
     proportional_financing,
 )
 from payoff.questions.equalisation import Equalised, tax_equalisation
+from payoff.questions.explain import explain
+from payoff.questions.explain_model import Explanation
 from payoff.questions.household import HouseholdStep, household_steps
 from payoff.questions.persons_over_time import PersonsOverTime, persons_over_time
 from payoff.questions.potential import GainParts, Potential, gain_parts, potential, potentials
@@ -29,6 +31,7 @@ __all__ = [
     "EnoughParticipants",
     "EnoughSuccesses",
     "Equalised",
+    "Explanation",
     "GainParts",
     "HouseholdStep",
     "Outcome",
@@ -46,6 +49,7 @@ __all__ = [
     "cash_view",
     "cost_shifts",
     "distribution",
+    "explain",
     "gain_parts",
     "household_steps",
     "last_observed",

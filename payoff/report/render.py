@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -47,10 +48,17 @@ def annex(result: Result, format: str, language: Language, simulation: Simulatio
 
 
 def annexes(
-    result: Result, formats: Sequence[str], language: Language, simulation: Simulation | None = None
+    result: Result,
+    formats: Sequence[str],
+    language: Language,
+    simulation: Simulation | None = None,
+    explained: Sequence[tuple[str, int]] = (),
 ) -> dict[str, bytes]:
-    """Return the annex of a result in several formats; see `annex`. What they share is worked out once."""
-    asked = Asked(result, language, simulation)
+    """Return the annex of a result in several formats; see `annex`. What they share is worked out once.
+
+    An account and a year in `explained` is explained in an appendix, down to prices and lines of the file.
+    """
+    asked = Asked(result, language, simulation, explained)
     return {format: maker(MAKERS, format)(asked) for format in formats}
 
 
@@ -62,10 +70,18 @@ class Asked:
     result : Result
     language : {"sv", "en"}
     simulation : Simulation, optional
+    explained : sequence of (str, int)
+        Accounts and years to explain in an appendix.
     """
 
-    def __init__(self, result: Result, language: Language, simulation: Simulation | None) -> None:
-        self.result, self.language, self.simulation = result, language, simulation
+    def __init__(
+        self,
+        result: Result,
+        language: Language,
+        simulation: Simulation | None,
+        explained: Sequence[tuple[str, int]] = (),
+    ) -> None:
+        self.result, self.language, self.simulation, self.explained = result, language, simulation, explained
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -78,12 +94,20 @@ class Asked:
         from payoff.report.figures import svg_figures
 
         pictures = svg_figures(self.result, Numbers(self.language), self.simulation)
-        return document(self.result, self.summary, pictures, self.language)
+        return self._with_appendix(document(self.result, self.summary, pictures, self.language))
 
     @cached_property
     def without_pictures(self) -> Document:
         """The annex without figures, which take time to draw."""
-        return document(self.result, self.summary, {}, self.language)
+        return self._with_appendix(document(self.result, self.summary, {}, self.language))
+
+    def _with_appendix(self, found: Document) -> Document:
+        if not self.explained:
+            return found
+        from payoff.report.explanation import explanation_section
+
+        appendix = explanation_section(self.result, Numbers(self.language), list(self.explained))
+        return replace(found, sections=(*found.sections, appendix))
 
     @property
     def when(self) -> datetime:

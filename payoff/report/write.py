@@ -37,11 +37,14 @@ class Wanted:
     template : str
         The user's own template, to be filled in beside the formats; empty without one.
     language : {"sv", "en"}
+    explained : tuple of (str, int)
+        Accounts and years whose net is explained in an appendix.
     """
 
     formats: tuple[str, ...]
     template: str
     language: Language
+    explained: tuple[tuple[str, int], ...] = ()
 
 
 def write_all(results: Sequence[Shown], stems: Sequence[str], wanted: Wanted, folder: str) -> list[str]:
@@ -79,13 +82,13 @@ def _contents(result: Shown, wanted: Wanted) -> dict[str, bytes]:
     from payoff.simulation.simulation import Simulation
 
     if isinstance(result, PortfolioResult):
-        if wanted.template:
-            raise InputError(say("en egen mall fylls i för ett scenario, inte för en portfölj"))
+        if wanted.template or wanted.explained:
+            raise InputError(say("en portfölj har ingen egen mall och inga förklaringar; kör delarna var för sig"))
         formats = wanted.formats or PORTFOLIO_FORMATS
         return {f"{SUFFIX}.{format}": result.report(format, wanted.language) for format in formats}
     central, simulation = (result.result, result) if isinstance(result, Simulation) else (result, None)
     formats = wanted.formats or (() if wanted.template else DEFAULT_FORMATS)
-    made = annexes(central, formats, wanted.language, simulation)
+    made = annexes(central, formats, wanted.language, simulation, wanted.explained)
     contents = {f"{SUFFIX}.{format}": content for format, content in made.items()}
     if wanted.template:
         from payoff.report.own_template import by_template, ending_of
