@@ -18,6 +18,7 @@ from payoff.cli_draws import Draws, Progress, read_draws
 from payoff.cli_explain import asked_of, explain_command
 from payoff.cli_options import Text, draw_options, file_options, language_option, set_option
 from payoff.cli_prices import prices_command
+from payoff.cli_review import review_command
 from payoff.cli_words import Command, Commands, usage_message
 from payoff.errors import InputError, OutputError, PayoffError, Problem, ScenarioError, Sources, did_you_mean, nearest
 from payoff.language import LANGUAGES, Language, Say, checked_language, say
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     Shown = Result | PortfolioResult | Simulation
 
 OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
-COMMANDS = ("validate", "explain", "prices", "schema", "new")
+COMMANDS = ("validate", "review", "explain", "prices", "schema", "new")
 FORMATS = ("html", "docx", "pdf", "xlsx", "md", "json", "csv")
 
 
@@ -100,7 +101,15 @@ def commands(language: Language) -> click.Group:
         __version__, prog_name="payoff", message="%(prog)s %(version)s", help=text(say("Visa versionen."))
     )(group)
     group.language = language
-    for make in (_run_command, _validate_command, _explain_command, _prices_command, _schema_command, _new_command):
+    for make in (
+        _run_command,
+        _validate_command,
+        _review_command,
+        _explain_command,
+        _prices_command,
+        _schema_command,
+        _new_command,
+    ):
         command = make(text, language)
         command.language = language
         group.add_command(command)
@@ -168,6 +177,10 @@ def _validate_command(text: Text, language: Language) -> Command:
             language_option(text),
         ],
     )
+
+
+def _review_command(text: Text, language: Language) -> Command:
+    return review_command(text, language, language_option(text))
 
 
 def _explain_command(text: Text, language: Language) -> Command:

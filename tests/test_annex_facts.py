@@ -90,7 +90,8 @@ def test_html_and_markdown_say_the_same(bas: payoff.Result, hisingen: payoff.Res
             "md": unescape(result.report("md").decode().replace("\\", "")),
         }
         ids = {row["id"] for table in ("gains", "by_year") for row in data[table]["rows"]}
-        for text in set(texts(data)) - ids - {"sv", ""}:
+        asked = [one["why"] for one in data["review"]]  # a rule that is broken often has its texts joined in one row
+        for text in {*texts({key: data[key] for key in data if key != "review"}), *asked} - ids - {"sv", ""}:
             for name, page in pages.items():
                 if text not in {row.get("sentence") for row in data["variants"]}:
                     assert text in page, (name, text)

@@ -28,6 +28,7 @@ from payoff.report.method import method
 from payoff.report.net import financing_rows, financing_rule, staircase_table, subgroup_rows
 from payoff.report.prices import price_rows
 from payoff.report.questions import questions
+from payoff.report.reviewed import review_data, reviewed
 from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
 from payoff.report.tables_used import tables_used
 from payoff.report.told import forecast, not_priced, told
@@ -64,6 +65,7 @@ def summary(result: Result, language: Language, simulation: Simulation | None = 
         made[language] = _central(result, numbers)
     return made[language] | {
         "warnings": [remark.message.text(language) for remark in warned(result, simulation)],
+        "review": review_data(reviewed(result, simulation), language)["findings"],
         "uncertainty": _uncertainty(simulation, numbers),
         "method": [sentence.text(language) for sentence in method(result, numbers, simulation)],
     }

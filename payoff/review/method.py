@@ -18,6 +18,7 @@ from payoff.tables import SHARE_TOLERANCE, written_path
 
 if TYPE_CHECKING:
     from payoff.result import Result
+    from payoff.scenario.models import PlacedLine
 
 
 def _overridden(result: Result) -> Iterator[Remark]:
@@ -125,15 +126,21 @@ def _net_lines(result: Result) -> Iterator[Remark]:
         )
 
 
-def _average_cost(result: Result) -> Iterator[Remark]:
-    """Tell of services counted at average cost as if all of it were saved when a person needs less."""
+def saved_services(result: Result) -> list[PlacedLine]:
+    """Return the lines of resources that are used up less with the programme than without it."""
     plan = result.plan
     less = (plan.exposure[COUNTERFACTUAL] - plan.exposure[PROGRAMME]).sum(axis=(0, 2, 3)) > SHARE_TOLERANCE
     booked = {line.path for line, weight in zip(plan.lines, plan.weight, strict=True) if weight[less].any()}
+    placed_lines = result.scenario.placed_lines()
+    return [placed for placed in placed_lines if placed.line.kind == "resource" and placed.path in booked]
+
+
+def _average_cost(result: Result) -> Iterator[Remark]:
+    """Tell of services counted at average cost as if all of it were saved when a person needs less."""
     names = [
         say("{line} ({state})", line=placed.label, state=placed.place)
-        for placed in result.scenario.placed_lines()
-        if placed.line.kind == "resource" and placed.path in booked and placed.line.marginal_share is None
+        for placed in saved_services(result)
+        if getattr(placed.line, "marginal_share", None) is None
     ]
     if names:
         yield Remark(

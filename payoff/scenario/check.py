@@ -13,6 +13,7 @@ from payoff.language import Say, say
 from payoff.quantity.written import Branch
 from payoff.scenario import override
 from payoff.scenario.accounts import known_accounts, known_groups
+from payoff.scenario.acknowledge import acknowledged_names
 from payoff.scenario.builtin import REPORTED, canonical
 from payoff.scenario.check_calibration import calibration_names
 from payoff.scenario.check_movement import movement_names, used_states
@@ -52,6 +53,7 @@ def check(tree: Branch) -> Iterator[Fault]:
     yield from _roles(tree)
     yield from calibration_names(tree)
     yield from decision_names(tree)
+    yield from acknowledged_names(tree)
     yield from _variants(tree)
 
 

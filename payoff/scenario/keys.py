@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
+from payoff.scenario.acknowledge import Acknowledged
 from payoff.scenario.annex import Annex, Forecast, NotPriced
 from payoff.scenario.arms import Arm
 from payoff.scenario.calibration import Calibrate
@@ -196,6 +197,11 @@ class Keys(Strict):
     )
     forecast: dict[Id, Forecast] = Field(
         default_factory=dict, title="Prognosen", description="Vad prognosen sade, bredvid det som nu beräknas."
+    )
+    acknowledged: Acknowledged = Field(
+        default_factory=dict,
+        title="Granskat",
+        description="Regel i granskningen: skälet till att anmärkningen godtas; båda trycks i bilagan.",
     )
     variants: dict[Id, Variant] = Field(
         default_factory=dict, title="Varianter", description="Namngivna ändringar av filen."

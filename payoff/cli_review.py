@@ -1,0 +1,176 @@
+"""The command `review`: what a critical reviewer would say of a scenario, before the reviewer does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from payoff.cli_draws import Draws, Progress, read_draws
+from payoff.cli_words import Command
+from payoff.errors import InputError, Problem, ScenarioError, Sources, did_you_mean
+from payoff.language import Language, Say, say
+
+if TYPE_CHECKING:
+    from payoff.result import Result
+    from payoff.review.findings import Finding
+    from payoff.scenario.models import Scenario
+    from payoff.scenario.portfolio import Portfolio
+    from payoff.simulation.simulation import Simulation
+
+Text = Callable[[Say], str]
+FORMATS: Final = ("text", "json")
+UNANSWERED: Final = 1
+
+
+def review_command(text: Text, language: Language, language_option: click.Option) -> Command:
+    """Return the command with its help in a language."""
+
+    def callback(scenarios: tuple[str, ...], strict: bool, format: str, **asked: Any) -> int:
+        if format not in FORMATS:
+            hint = did_you_mean(format, FORMATS)
+            raise InputError(say("formatet ”{name}” finns inte; {hint}", name=format, hint=hint))
+        draws = read_draws(asked["draws"], asked["seed"], None)
+        found = [one for loaded in _load_all(scenarios) for one in _reviews(loaded, draws, language)]
+        if format == "json":
+            _echo_json(found, language)
+        else:
+            _echo_text(found, language)
+        failed = strict and any(one.counts for review in found for one in review.findings)
+        return UNANSWERED if failed else 0
+
+    return Command(
+        "review",
+        callback=callback,
+        help=text(
+            say(
+                "Säg vad en kritisk granskare skulle säga: varje anmärkning med plats, skäl och svar.\n\n"
+                "En regel godtas med skäl i filen, t.ex. {text}.",
+                text="acknowledged: {no_haircut: ...}",
+            )
+        ),
+        params=[
+            click.Argument(["scenarios"], nargs=-1, required=True, metavar="SCENARIO..."),
+            *_options(text),
+            language_option,
+        ],
+    )
+
+
+def _options(text: Text) -> list[click.Option]:
+    return [
+        click.Option(
+            ["--draws"],
+            metavar=text(say("ANTAL")),
+            help=text(say("Pröva också det som bara syns i dragningar, så många gånger, t.ex. 10000.")),
+        ),
+        click.Option(
+            ["--seed"],
+            metavar=text(say("FRÖ")),
+            help=text(say("Fröet till dragningarna; samma frö ger samma tal. Utan det väljs ett, som skrivs ut.")),
+        ),
+        click.Option(
+            ["--strict"],
+            is_flag=True,
+            help=text(say("Slutkod 1 om något som är mer än en upplysning inte är godtaget.")),
+        ),
+        click.Option(
+            ["--format"],
+            default="text",
+            show_default=True,
+            metavar="text|json",
+            help=text(say("Text att läsa, eller JSON.")),
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What was found in a scenario, or in a part of a portfolio.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    findings : sequence of Finding
+    simulation : Simulation or None
+        The draws; None where none were asked for, or nothing in the scenario can be drawn.
+    """
+
+    scenario: Scenario
+    findings: Sequence[Finding]
+    simulation: Simulation | None
+
+
+def _reviews(loaded: Scenario | Portfolio, draws: Draws | None, language: Language) -> list[Reviewed]:
+    """Return the review of a scenario, or of each part of a portfolio."""
+    from payoff import api
+    from payoff.scenario.portfolio import Portfolio
+
+    if not isinstance(loaded, Portfolio):
+        return [_review(api.evaluate(loaded), draws, language)]
+    parts = api.evaluate(loaded).parts.values()
+    return [_review(part.result, draws, language) for part in parts]
+
+
+def _review(result: Result, draws: Draws | None, language: Language) -> Reviewed:
+    from payoff import api
+    from payoff.report.reviewed import reviewed
+
+    simulation = None
+    if draws is not None and _can_be_drawn(result):
+        progress = Progress(sys.stderr, language)
+        simulation = api.simulate(result, draws.draws, draws.seed, progress=progress)
+    return Reviewed(result.scenario, reviewed(result, simulation), simulation)
+
+
+def _can_be_drawn(result: Result) -> bool:
+    """Whether anything is uncertain or left to luck; that nothing is, is itself something to tell."""
+    from payoff.scenario.uncertain import draws_whole_persons, uncertain
+
+    scenarios = [one.scenario for one in result.subgroups.values()] or [result.scenario]
+    return any(draws_whole_persons(one) or uncertain(one).numbers or uncertain(one).tables for one in scenarios)
+
+
+def _load_all(names: Sequence[str]) -> list[Scenario | Portfolio]:
+    """Load every scenario and portfolio; the problems of all are told together."""
+    from payoff.scenario.portfolio_load import load_file
+
+    loaded: list[Scenario | Portfolio] = []
+    problems: list[Problem] = []
+    texts: dict[str, str] = {}
+    for name in names:
+        try:
+            loaded.append(load_file(name, {}))
+        except ScenarioError as error:
+            problems += error.problems
+            texts |= dict(error.sources.texts)
+    if problems:
+        raise ScenarioError(problems, Sources(texts))
+    return loaded
+
+
+def _echo_text(found: Sequence[Reviewed], language: Language) -> None:
+    from payoff.report.reviewed import review_terminal
+
+    for one in found:
+        click.echo(review_terminal(one.scenario.about.title, one.findings, language, one.simulation))
+
+
+def _echo_json(found: Sequence[Reviewed], language: Language) -> None:
+    import json
+
+    from payoff.report.reviewed import review_data
+
+    data = [
+        {
+            "file": one.scenario.file,
+            "title": one.scenario.about.title,
+            **({"draws": one.simulation.draws, "seed": one.simulation.seed} if one.simulation is not None else {}),
+            **review_data(one.findings, language),
+        }
+        for one in found
+    ]
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
