@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from payoff.api import evaluate, example, json_schema, load, simulate, switching_value
+    from payoff.api import evaluate, example, json_schema, load, simulate, sweep, switching_value
     from payoff.errors import InputError, OutputError, PayoffError, ScenarioError
     from payoff.missing import Missing
     from payoff.result import Result
@@ -37,11 +37,12 @@ __all__ = [
     "json_schema",
     "load",
     "simulate",
+    "sweep",
     "switching_value",
 ]
 
 _HOMES = {
-    "payoff.api": ("evaluate", "example", "json_schema", "load", "simulate", "switching_value"),
+    "payoff.api": ("evaluate", "example", "json_schema", "load", "simulate", "sweep", "switching_value"),
     "payoff.errors": ("InputError", "OutputError", "PayoffError", "ScenarioError"),
     "payoff.missing": ("Missing",),
     "payoff.result": ("Result",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -18,6 +18,8 @@ from payoff.scenario.models import Scenario
 from payoff.scenario.portfolio import Portfolio
 
 if TYPE_CHECKING:
+    import pandas
+
     from payoff.questions.switching import SwitchingValue
     from payoff.run import Progress
     from payoff.simulation.simulation import Simulation
@@ -198,6 +200,50 @@ def switching_value(
     return search(asked, path, series, low, high, evaluate=lambda one: run.alone(one, _write))
 
 
+def sweep(
+    scenario: Scenario,
+    grid: Mapping[str, Iterable[Any]],
+    *,
+    executor: Executor | None = None,
+    accounts: Sequence[str] = (),
+) -> pandas.DataFrame:
+    """Work out a scenario for every combination of values of some of its inputs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    grid : mapping
+        From path (ids with dots, as in a variant) to the values to try there, as they would be written in the file.
+    executor : concurrent.futures.Executor, optional
+        Works out combinations in other processes or on other machines; the rows are the same.
+    accounts : sequence of str
+        Accounts and groups whose net present value gets a column of its own, ``npv_ACCOUNT``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each combination, the last path varying fastest: the values, npv, gains and programme_cost
+        (kronor, present value), payback_months, payback_status, status. Units are in ``attrs["units"]``.
+
+    Raises
+    ------
+    InputError
+        If the grid is empty or too large, or a path has no list of values.
+    ScenarioError
+        If a path leads nowhere or a value is not allowed there; names the first such combination.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> table = payoff.sweep(payoff.example(), {"participants": [10, 20], "discounting.rate": ["2 %", "4 %"]})
+    >>> table[["participants", "discounting.rate"]].values.tolist()
+    [[10, '2 %'], [10, '4 %'], [20, '2 %'], [20, '4 %']]
+    """
+    from payoff.study.sweep import sweep as over_grid
+
+    return over_grid(scenario, grid, _alone, executor, accounts)
+
+
 def example() -> Scenario:
     """Return the scenario that ``python -m payoff new FILE`` writes.
 
@@ -238,6 +284,11 @@ def _calibrated(scenario: Scenario) -> Scenario:
     from payoff.study.calibrate import calibrate
 
     return scenario.with_calibration(calibrate(unknown))
+
+
+def _alone(scenario: Scenario) -> Result:
+    """Work out a scenario without its variants; a function of its own so that it can be sent to another process."""
+    return run.alone(_calibrated(scenario), _write)
 
 
 def _write(result: Result, format: str, language: Language) -> bytes:

@@ -16,6 +16,7 @@ import click
 
 from payoff.cli_draws import Draws, Progress, read_draws
 from payoff.cli_explain import asked_of, explain_command
+from payoff.cli_new import new_command
 from payoff.cli_options import Text, draw_options, file_options, language_option, set_option
 from payoff.cli_prices import prices_command
 from payoff.cli_review import review_command
@@ -212,18 +213,7 @@ def _schema_command(text: Text, _language: Language) -> Command:
 
 
 def _new_command(text: Text, language: Language) -> Command:
-    def callback(file: str, **_: Any) -> None:
-        from payoff.report.write import write_new
-
-        write_new(file)
-        click.echo(say("Skrev {file}. Kör: python -m payoff {file}", file=file).text(language))
-
-    return Command(
-        "new",
-        callback=callback,
-        help=text(say("Skriv ett kommenterat scenario som går att köra.")),
-        params=[click.Argument(["file"], metavar=text(say("FIL"))), language_option(text)],
-    )
+    return new_command(text, language, language_option(text))
 
 
 def _language_of(words: list[str]) -> Language:

@@ -23,6 +23,7 @@ from payoff.valuation import Valuation
 if TYPE_CHECKING:
     import pandas
 
+    from payoff.plots import ResultPlots
     from payoff.questions.explain_model import Explanation
 
 Writer = Callable[["Result", str, Language], bytes]
@@ -103,6 +104,13 @@ class Result(Valuation):
                 return cost
             found[name] = (cost, one.units(unit)[arm])
         return compare_alternatives(found)
+
+    @property
+    def plot(self) -> ResultPlots:
+        """The figures of the annex on matplotlib axes: ``.cumulative()``, ``.by_actor()``, ``.waterfall()`` ..."""
+        from payoff.plots import ResultPlots
+
+        return ResultPlots(self)
 
     # -- shapes -----------------------------------------------------------------------
 

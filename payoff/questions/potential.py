@@ -153,7 +153,7 @@ def potentials(result: Result, series: Iterable[str]) -> dict[str, Potential | M
         return dict.fromkeys(series, reason)
     enrolment = result.scenario.enrolment_in(result.scenario.programme_arm) or 0.0
     full = book(resolve(result.scenario.changed(partial(with_everybody_in, state=stated.full_state))))
-    check(full)
+    check(full, combined=bool(result.subgroups))
     found: dict[str, Potential | Missing] = {}
     for name in series:
         realised = gain_parts(result, name)

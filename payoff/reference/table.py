@@ -67,6 +67,11 @@ class Price:
         """The source as it is cited, empty where there is none."""
         return self.source.text if self.source else ""
 
+    def _repr_html_(self) -> str:
+        from payoff.reference.as_table import price_as_table
+
+        return price_as_table(self)
+
 
 @dataclass(frozen=True, eq=False)
 class Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -237,7 +237,7 @@ class Scenario(Keys):
         return self.changed(swapped)
 
     @property
-    def aims(self) -> set[str]:
+    def aims(self) -> Set[str]:
         """States that the scenario aims at: the one of full effect, and those where something is counted."""
         counted = {name for name, state in self.states.items() if state.counts}
         return counted | ({self.potential.full_state} if self.potential is not None else set())
@@ -334,6 +334,23 @@ class Scenario(Keys):
         scenario: Scenario = self._document.replaced(changes)
         return scenario
 
+    def set(self, path: str, value: Any) -> Scenario:
+        """Return the scenario with one value replaced, checked again; see `replace`.
+
+        Examples
+        --------
+        >>> import payoff
+        >>> payoff.example().set("participants", 12).persons
+        12.0
+        """
+        return self.replace({path: value})
+
+    def to_yaml(self) -> str:
+        """Return the scenario as YAML that is read as the same scenario; see `payoff.scenario.written_out.to_yaml`."""
+        from payoff.scenario.written_out import to_yaml
+
+        return to_yaml(self)
+
     def written_at(self, path: str) -> Any:
         """Return what is written at a path, with all that has been laid over the file; None where nothing is."""
         return self._document.written_at(path)
@@ -364,6 +381,17 @@ class Scenario(Keys):
         )
 
     __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        from payoff.scenario.as_table import scenario_table
+
+        return scenario_table(self)
+
+    def __dir__(self) -> list[str]:
+        """Return the keys of the file and what can be asked, without what pydantic keeps for itself."""
+        own = {name for one in type(self).__mro__ if one.__module__.startswith("payoff.") for name in vars(one)}
+        shown = {name for name in own if not name.startswith(("_", "model_"))}
+        return sorted({*type(self).model_fields, *shown})
 
 
 def _quantities(value: Any) -> Any:

@@ -19,6 +19,7 @@ from payoff.missing import Missing
 from payoff.result import Result
 from payoff.simulation.correlated import DrawnCorrelation, drawn_correlations
 from payoff.simulation.drawn import Drawn
+from payoff.simulation.shown import Shown
 from payoff.uncertainty.chances import Chance, VarianceSplit, both, chance_that, nearly_zero, split_of_variance
 from payoff.uncertainty.inputs import Input, inputs_of
 from payoff.uncertainty.outcomes import Months, Outcomes
@@ -41,7 +42,7 @@ FAN_PERCENTS = (5.0, 25.0, 50.0, 75.0, 95.0)
 
 
 @dataclass(frozen=True, eq=False)
-class Simulation:
+class Simulation(Shown):
     """The draws of a scenario; made by `payoff.simulate`.
 
     Parameters

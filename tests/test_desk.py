@@ -1,0 +1,73 @@
+"""What an analyst meets in a notebook: methods of scenario, result, simulation and price, and names that complete."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+import pytest
+from pandas.testing import assert_frame_equal
+
+import payoff
+from payoff import reference
+from payoff.missing import Missing
+
+from .conftest import ROOT
+
+
+def test_a_scenario_is_changed_and_written_out() -> None:
+    scenario = payoff.example().set("states.arbete.lines.lon.amount", "30 tkr/mån")
+    assert scenario.quantities_by_path()["states.arbete.lines.lon.amount"].value == 30_000
+    assert "amount: 30 tkr/mån" in scenario.to_yaml()
+    again = payoff.load(scenario.to_yaml())
+    assert isinstance(again, payoff.Scenario)
+    assert again.fingerprint == scenario.fingerprint
+    with pytest.raises(payoff.ScenarioError, match="menade du ”participants”"):
+        payoff.example().set("particpants", 2)
+
+
+def test_sweep_from_the_front_door() -> None:
+    grid: dict[str, Any] = {"participants": [10, 20], "discounting.rate": ["2 %", "4 %"]}
+    table = payoff.sweep(payoff.example(), grid, accounts=["kommun"])
+    twenty = payoff.example().replace({"participants": 20, "discounting.rate": "4 %"})
+    assert table["npv"].tolist()[-1] == payoff.evaluate(twenty).npv()
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+        assert_frame_equal(table, payoff.sweep(payoff.example(), grid, executor=executor, accounts=["kommun"]))
+
+
+def test_calibrated_scenarios_are_calibrated_anew(root: Any) -> None:
+    scenario = payoff.load(root / "scenarios" / "resam-fagersta.yaml")
+    assert isinstance(scenario, payoff.Scenario)
+    table = payoff.sweep(scenario, {"discounting.rate": ["3 %", "4 %"]})
+    value = payoff.evaluate(scenario).npv()
+    assert not isinstance(value, Missing)
+    assert table["npv"].tolist()[1] == pytest.approx(value, rel=1e-9)
+
+
+def test_what_a_notebook_shows() -> None:
+    simulation = payoff.simulate(payoff.example(), draws=200, seed=1)
+    for shown in (payoff.example(), simulation.result, simulation, reference.price("prisbasbelopp", 2025)):
+        page = shown._repr_html_()
+        assert "<caption>" in page
+        assert 'scope="row"' in page
+    assert simulation.result.plot.cumulative().get_xlabel() == "Månader sedan inskrivning"
+    assert simulation.plot.fan().get_xlabel() == "Månader sedan start"
+
+
+def test_names_complete() -> None:
+    assert {"about", "states", "replace", "set", "to_yaml", "variant", "persons"} <= set(dir(payoff.example()))
+    assert not [name for name in dir(payoff.example()) if name.startswith(("model_", "parse_", "_"))]
+    result = payoff.evaluate(payoff.example())
+    assert {"plot", "cumulative", "frame", "npv", "report", "variants"} <= set(dir(result))
+    assert {"sweep", "load", "evaluate"} <= set(dir(payoff))
+
+
+def test_the_potential_of_subgroups_with_prices_of_their_own() -> None:
+    text = (ROOT / "payoff" / "scenario" / "new_ansokan.yaml").read_text(encoding="utf-8")
+    scenario = payoff.load(text)
+    assert isinstance(scenario, payoff.Scenario)
+    result = payoff.evaluate(
+        scenario.replace({"subgroups.man": {"share": "rest", "states.arbete.use.work.extent": "85 %"}})
+    )
+    assert "Hur stor del av potentialen nås?" in result.report("md").decode()

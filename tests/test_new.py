@@ -1,0 +1,371 @@
+"""`new`: templates whose annex has all sections, and a scenario asked for question by question in a terminal."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import payoff
+from payoff import cli
+from payoff.cli_ask import interview
+from payoff.cli_new import new_command
+from payoff.cli_options import language_option
+from payoff.language import Language
+from payoff.report.outline.annex import ORDER
+
+from .conftest import ROOT
+
+TEMPLATES = ROOT / "payoff" / "scenario"
+NEVER = {"kalibrering"}
+"""Only where something is calibrated."""
+ONLY = {"ansokan": {"studier"}, "slutrapport": {"prognos", "underlag"}}
+"""A study stands in the place of an outcome, and a forecast and a table of outcomes belong to the final report."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "_new_command", lambda text, language: new_command(text, language, language_option(text)))
+    return tmp_path
+
+
+def loaded(source: str | Path) -> payoff.Scenario:
+    scenario = payoff.load(source)
+    assert isinstance(scenario, payoff.Scenario)
+    return scenario
+
+
+# -- templates ----------------------------------------------------------------------------
+
+
+def sections_in_code() -> set[str]:
+    """Return the ids of every section that the annex of a scenario can have."""
+    modules = {makes.__module__ for sections in ORDER.values() for makes in sections}
+    text = "".join(inspect.getsource(sys.modules[name]) for name in modules)
+    return set(re.findall(r'make\.section\(\s*"([a-z-]+)"', text))
+
+
+@pytest.mark.parametrize("kind", ["ansokan", "slutrapport"])
+def test_a_template_has_every_section(kind: str) -> None:
+    result = payoff.evaluate(loaded(TEMPLATES / f"new_{kind}.yaml"))
+    assert result.scenario.about.report == kind
+    page = payoff.simulate(result, draws=200, seed=1).report("html").decode()
+    others = set().union(*(names for other, names in ONLY.items() if other != kind))
+    expected = sections_in_code() - NEVER - others
+    assert {name for name in expected if f'id="{name}"' not in page} == set()
+    assert len(expected) > 20
+    values = [result.npv(), *(one.npv() for one in (*result.variants.values(), *result.alternatives.values()))]
+    assert len({round(value) for value in values if isinstance(value, float)}) == len(values), "each shows something"
+
+
+@pytest.mark.parametrize("kind", ["ansokan", "slutrapport"])
+def test_every_number_of_a_template_says_that_it_is_assumed(kind: str) -> None:
+    scenario = loaded(TEMPLATES / f"new_{kind}.yaml")
+    assert "antaganden" in (scenario.about.note or "")
+    assert not any(remark["rule"] == "unused" for remark in payoff.evaluate(scenario).to_dict()["warnings"])
+
+
+@pytest.mark.parametrize("kind", ["ansokan", "slutrapport"])
+def test_new_writes_the_kind(folder: Path, capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    assert cli.run(["new", "mitt.yaml", "--kind", kind]) == cli.OK
+    assert capsys.readouterr().out == "Skrev mitt.yaml. Kör: python -m payoff mitt.yaml\n"
+    assert (folder / "mitt.yaml").read_bytes() == (TEMPLATES / f"new_{kind}.yaml").read_bytes()
+    assert cli.run(["new", "mitt.yaml", "--kind", kind]) == cli.USAGE
+    assert "finns redan" in capsys.readouterr().err
+
+
+def test_words_for_a_kind(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["new", "a.yaml", "--kind", "Ansökan"]) == cli.OK
+    assert cli.run(["new", "b.yaml", "--kind", "slutraport"]) == cli.USAGE
+    assert "menade du ”slutrapport”?" in capsys.readouterr().err
+    assert not (folder / "b.yaml").exists()
+    assert cli.run(["new", "c.yaml"]) == cli.OK
+    assert (folder / "c.yaml").read_bytes() == (TEMPLATES / "new.yaml").read_bytes()
+
+
+# -- questions ----------------------------------------------------------------------------
+
+CONVERSATION = [
+    ("Vad heter insatsen?", ""),
+    ("skriv ett svar", "Nya: vägar #1"),
+    ("ansökan (prognos)", "slut"),
+    ("organisation", "Exempelkommunen"),
+    ("Vilket år", "tjugo"),
+    ("måste vara ett heltal", "2025"),
+    ("När börjar", ""),
+    ("Hur många deltar?", "-4"),
+    ("utanför det tillåtna", "25"),
+    ("Varifrån kommer talet?", "Ansökan, sidan 3"),
+    ("följas?", "3"),
+    ("saknar tidsenhet", "48 mån"),
+    ("kalkylränta", ""),
+    ("Varifrån kommer talet?", ""),
+    ("när de börjar?", ""),
+    ("leda till?", "Försörjningsstöd"),
+    ("finns redan", "Arbete"),
+    ("mer tillstånd?", "Studier"),
+    ("mer tillstånd?", ""),
+    ("”Försörjningsstöd” ett arbete", ""),
+    ("får något i ”Försörjningsstöd”?", "komun"),
+    ("menade du ”kommun”?", "Kommun"),
+    ("bidrag till personen", "hyra"),
+    ("tillåtna", "bidrag"),
+    ("Vad kallas det?", "Försörjningsstöd"),
+    ("person och månad?", "9000"),
+    ("saknar enhet", "9 000 kr/mån"),
+    ("Varifrån kommer talet?", "Socialnämndens bokslut"),
+    ("får något i ”Försörjningsstöd”?", "?psykiatri besök"),
+    ("1. Besök i öppen vuxenpsykiatri", "99"),
+    ("tillåtna: 1", "1"),
+    ("Hur mycket per person?", "två"),
+    ("Det går inte", "2 besök/år"),
+    ("får något i ”Försörjningsstöd”?", "?xyzzy"),
+    ("pröva andra ord", ""),
+    ("”Arbete” ett arbete", ""),
+    ("lön har de", "27 000 kr/mån"),
+    ("Varifrån kommer talet?", ""),
+    ("del av heltid", "75 %"),
+    ("Varifrån kommer talet?", "Kollektivavtalet"),
+    ("får något i ”Arbete”?", ""),
+    ("”Studier” ett arbete", "kanske"),
+    ("tillåtna", "nej"),
+    ("får något i ”Studier”?", "region"),
+    ("bidrag till personen", "tjänst"),
+    ("Vad kallas det?", "Samtal"),
+    ("person och månad?", "400 kr/mån"),
+    ("Varifrån kommer talet?", ""),
+    ("får något i ”Studier”?", ""),
+    ("hur många månader syns", "ett år"),
+    ("helt antal månader", "12"),
+    ("”Arbete” UTAN", "10 %"),
+    ("Varifrån kommer talet?", ""),
+    ("”Studier” UTAN", "95 %"),
+    ("Det går inte", "5 %"),
+    ("Varifrån kommer talet?", ""),
+    ("”Arbete” MED", "30 %"),
+    ("Varifrån kommer talet?", "Egen uppföljning"),
+    ("”Studier” MED", "10 %"),
+    ("Varifrån kommer talet?", ""),
+    ("Hur vet ni", "jämförelsegrupp"),
+    ("Vilken källa?", "Grannkommunen"),
+    ("största kostnaden", ""),
+    ("Vem betalar?", "förbundet"),
+    ("Det går inte", "kommun"),
+    ("i allt?", "600 tkr"),
+    ("hur många månader betalas", "12"),
+    ("Varifrån kommer talet?", "Budgeten"),
+    ("mer kostnad?", ""),
+]
+
+
+def test_each_answer_is_checked_and_asked_for_again() -> None:
+    text, said = held(CONVERSATION)
+    scenario = loaded(text)
+    assert scenario.about.title == "Nya: vägar #1"
+    assert scenario.about.report == "slutrapport"
+    assert scenario.price_year == 2025
+    assert scenario.persons == 25
+    assert scenario.participants is not None
+    assert scenario.participants.source == "Ansökan, sidan 3"
+    assert list(scenario.states) == ["forsorjningsstod", "arbete", "studier"]
+    assert scenario.states["forsorjningsstod"].lines["forsorjningsstod"].label == "Försörjningsstöd"
+    assert scenario.arms["utan"].kind == "control_group"
+    assert scenario.arms["utan"].source == "Grannkommunen"
+    numbers = scenario.quantities_by_path()
+    assert numbers["arms.med.path.13.arbete"].value == 0.3
+    assert numbers["arms.med.path.13.arbete"].source == "Egen uppföljning"
+    assert numbers["arms.utan.path.13.studier"].value == 0.05
+    written = yaml.safe_load(text)
+    assert written["states"]["forsorjningsstod"]["use"] == {"psykiatri_oppenvard": {"quantity": "2 besök/år"}}
+    assert written["states"]["arbete"]["use"]["work"]["wage"] == {"value": "27 000 kr/mån", "note": "Antagande."}
+    assert text.startswith("# Ett scenario för payoff.")
+    assert "\n# Vad insatsen kostar och vem som betalar.\nprogramme:\n" in text
+    result = payoff.evaluate(scenario)
+    cost = result.summed("programme_cost", discounted=False)
+    assert cost == pytest.approx(600_000)
+    assert "för att söka i prislistan" in said
+    assert result.report("md")
+
+
+def held(conversation: list[tuple[str, str]], language: Language = "sv", kind: str = "") -> tuple[str, str]:
+    """Answer the questions in order; each must come after what is expected to be said."""
+    waiting = iter(conversation)
+    said: list[str] = []
+    heard = [0]
+
+    def read(question: str, default: str) -> str:
+        said.append(question)
+        expected, answer = next(waiting)
+        assert expected in "\n".join(said[heard[0] :]), (expected, said[heard[0] :])
+        heard[0] = len(said)
+        return answer or default
+
+    text = interview(read, said.append, language, 2026, kind)
+    assert next(waiting, None) is None, "all was asked"
+    return text, "\n".join(said)
+
+
+SHORT = {
+    "Vad heter insatsen?": "Kort",
+    "UTAN": "5 %",
+    "MED": "25 %",
+    "i allt?": "300 tkr",
+    "called?": "Short",
+    "when they begin?": "Support",
+    "WITHOUT": "5 %",
+    "WITH the": "25 %",
+    "How do you know": "comp",
+    "Which source?": "Register of 2024",
+    "in all?": "300 tkr",
+}
+"""Answers to what has no proposal, by what the question says; the rest is left empty."""
+
+
+def proposed(language: Language) -> tuple[str, list[str]]:
+    """Answer as little as possible; return the scenario and the questions."""
+    asked: list[str] = []
+
+    def read(question: str, default: str) -> str:
+        asked.append(question)
+        return next((answer for words, answer in SHORT.items() if words in question), default)
+
+    return interview(read, asked.append, language, 2026, "ansokan"), asked
+
+
+def test_the_shortest_way_takes_what_is_proposed() -> None:
+    text, asked = proposed("sv")
+    scenario = loaded(text)
+    assert not any("ansökan (prognos)" in question for question in asked), "the kind was given"
+    assert scenario.persons == 20
+    assert scenario.horizon.months == 36
+    assert scenario.discounting is not None
+    assert scenario.discounting.note == "Antagande."
+    assert not isinstance(payoff.evaluate(scenario).npv(), payoff.Missing)
+
+
+def test_in_english() -> None:
+    text, asked = proposed("en")
+    assert loaded(text).arms["utan"].kind == "control_group"
+    assert "label: Without the intervention" in text
+    assert "note: Assumption." in text
+    assert not any("Vad " in question or "Hur " in question for question in asked)
+
+
+# -- in a terminal ------------------------------------------------------------------------
+
+DRIVER = """
+import fcntl, signal, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl+C in the terminal reaches the program
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
+from payoff import cli
+from payoff.cli_new import new_command
+from payoff.cli_options import language_option
+cli._new_command = lambda text, language: new_command(text, language, language_option(text))
+sys.exit(cli.run(sys.argv[1:]))
+"""
+PATIENCE = 30.0
+
+
+class Terminal:
+    """A program in a pseudo-terminal: what it shows is waited for, what is typed is sent to it."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        pty = pytest.importorskip("pty")
+        self.here, there = pty.openpty()
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        self.program = subprocess.Popen(
+            [sys.executable, "-c", DRIVER, *words],
+            cwd=folder,
+            env=environment,
+            stdin=there,
+            stdout=there,
+            stderr=there,
+            start_new_session=True,
+        )
+        os.close(there)
+        self.shown = ""
+
+    def wait_for(self, words: str) -> None:
+        """Read until the words have been shown after what was waited for before."""
+        while words not in self.shown:
+            assert self.more(), f"{words!r} is not in {self.shown!r}"
+        self.shown = self.shown.partition(words)[2]
+
+    def insist(self, keys: str, words: str) -> None:
+        """Press keys until the words are shown: pressed while the program gets ready to read, they may be lost."""
+        for _ in range(20):
+            self.type(keys)
+            while self.more(PATIENCE / 20):
+                if words in self.shown:
+                    return
+        pytest.fail(f"{words!r} is not in {self.shown!r}")
+
+    def more(self, patience: float = PATIENCE) -> bool:
+        """Read what comes next; False where the program has ended or says nothing more."""
+        if not select.select([self.here], [], [], patience)[0]:
+            return False
+        try:
+            data = os.read(self.here, 4096)
+        except OSError:  # the other end is closed
+            return False
+        self.shown += data.decode("utf-8", "replace")
+        return bool(data)
+
+    def type(self, text: str) -> None:
+        """Send text as if it were typed."""
+        os.write(self.here, text.encode())
+
+    def ended(self) -> int:
+        """Wait for the program to end and return its exit code."""
+        while self.more():
+            pass
+        return self.program.wait(PATIENCE)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.program.kill()
+        self.program.wait()
+        os.close(self.here)
+
+
+def test_new_ask_in_a_terminal(tmp_path: Path) -> None:
+    with Terminal(tmp_path, "new", "mitt.yaml", "--ask") as terminal:
+        for expected, answer in CONVERSATION:
+            terminal.wait_for(expected)
+            terminal.type(answer + "\n")
+        terminal.wait_for("Skrev mitt.yaml")
+        assert terminal.ended() == cli.OK
+    assert loaded(tmp_path / "mitt.yaml").about.title == "Nya: vägar #1"
+    assert (tmp_path / "mitt.yaml").read_text(encoding="utf-8") == held(CONVERSATION)[0]
+
+
+@pytest.mark.parametrize("keys", ["\x03", "\x04"], ids=["ctrl-c", "ctrl-d"])
+def test_breaking_off_writes_nothing(tmp_path: Path, keys: str) -> None:
+    with Terminal(tmp_path, "new", "mitt.yaml", "--ask") as terminal:
+        for expected, answer in CONVERSATION[:5]:
+            terminal.wait_for(expected)
+            terminal.type(answer + "\n")
+        terminal.wait_for("måste vara ett heltal")
+        terminal.wait_for("Vilket år")
+        terminal.insist(keys, "avbrutet")
+        assert terminal.ended() == cli.UNEXPECTED
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_exists_is_said_before_any_question(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "mitt.yaml").write_text("payoff: 1\n", encoding="utf-8")
+    assert cli.run(["new", "mitt.yaml", "--ask"]) == cli.USAGE
+    captured = capsys.readouterr()
+    assert "finns redan" in captured.err
+    assert captured.out == ""
+    assert (folder / "mitt.yaml").read_text(encoding="utf-8") == "payoff: 1\n"
