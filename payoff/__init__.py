@@ -11,16 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from payoff.api import evaluate, example, json_schema, load, simulate, sweep, switching_value
+    from payoff.api_study import compare, follow_up, haircut, read_forecast, record
     from payoff.errors import InputError, OutputError, PayoffError, ScenarioError
     from payoff.missing import Missing
     from payoff.result import Result
     from payoff.scenario.models import Scenario
     from payoff.scenario.portfolio import Portfolio
     from payoff.simulation.simulation import Simulation
+    from payoff.study.compare_result import Comparison
+    from payoff.study.follow_up import FollowUp
+    from payoff.study.forecast_file import Forecast
+    from payoff.study.haircut import Haircut
     from payoff.study.portfolio import PortfolioResult
     from payoff.version import __version__
 
 __all__ = [
+    "Comparison",
+    "FollowUp",
+    "Forecast",
+    "Haircut",
     "InputError",
     "Missing",
     "OutputError",
@@ -32,16 +41,26 @@ __all__ = [
     "ScenarioError",
     "Simulation",
     "__version__",
+    "compare",
     "evaluate",
     "example",
+    "follow_up",
+    "haircut",
     "json_schema",
     "load",
+    "read_forecast",
+    "record",
     "simulate",
     "sweep",
     "switching_value",
 ]
 
 _HOMES = {
+    "payoff.api_study": ("compare", "follow_up", "haircut", "read_forecast", "record"),
+    "payoff.study.compare_result": ("Comparison",),
+    "payoff.study.follow_up": ("FollowUp",),
+    "payoff.study.forecast_file": ("Forecast",),
+    "payoff.study.haircut": ("Haircut",),
     "payoff.api": ("evaluate", "example", "json_schema", "load", "simulate", "sweep", "switching_value"),
     "payoff.errors": ("InputError", "OutputError", "PayoffError", "ScenarioError"),
     "payoff.missing": ("Missing",),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from payoff.cli_compare import compare_command, follow_up_command, record_command
 from payoff.cli_draws import Draws, Progress, read_draws
 from payoff.cli_explain import asked_of, explain_command
 from payoff.cli_new import new_command
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     Shown = Result | PortfolioResult | Simulation
 
 OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
-COMMANDS = ("validate", "review", "explain", "prices", "schema", "new")
+COMMANDS = ("validate", "review", "explain", "compare", "record", "follow-up", "prices", "schema", "new")
 FORMATS = ("html", "docx", "pdf", "xlsx", "md", "json", "csv")
 
 
@@ -107,6 +108,9 @@ def commands(language: Language) -> click.Group:
         _validate_command,
         _review_command,
         _explain_command,
+        compare_command,
+        record_command,
+        follow_up_command,
         _prices_command,
         _schema_command,
         _new_command,
