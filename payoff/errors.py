@@ -21,7 +21,14 @@ _LINE_BREAK = re.compile("\r\n?|\n")
 
 
 class PayoffError(Exception):
-    """Base of every error that payoff raises on purpose."""
+    """Base of every error that payoff raises on purpose.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> issubclass(payoff.InputError, payoff.PayoffError), issubclass(payoff.ScenarioError, payoff.PayoffError)
+    (True, True)
+    """
 
     message: Say
 
@@ -35,11 +42,28 @@ class PayoffError(Exception):
 
 
 class InputError(PayoffError):
-    """What was asked for cannot be read: a missing file, a directory, two results for one name."""
+    """What was asked for cannot be read: a missing file, a directory, two results for one name.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> try:
+    ...     payoff.evaluate(payoff.example()).npv('komun')
+    ... except payoff.InputError as error:
+    ...     print(error)
+    kontot ”komun” finns inte; menade du ”kommun”?
+    """
 
 
 class OutputError(PayoffError):
-    """A result could not be written; nothing half-written is left behind."""
+    """A result could not be written; nothing half-written is left behind.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> issubclass(payoff.OutputError, payoff.PayoffError)
+    True
+    """
 
 
 class LedgerError(PayoffError):
@@ -160,6 +184,15 @@ class ScenarioError(PayoffError):
     ----------
     problems : tuple of Problem
         Sorted by file, line and column.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> try:
+    ...     payoff.example().replace({'participants': -1})
+    ... except payoff.ScenarioError as error:
+    ...     print(error.problems[0].to_dict()['path'])
+    participants
     """
 
     def __init__(self, problems: Iterable[Problem], sources: Sources | None = None) -> None:

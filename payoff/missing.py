@@ -21,6 +21,14 @@ class Missing:
         The reason in words.
     because : tuple of str
         Paths of the inputs that are missing.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> unknown = payoff.example().set('states.bistand.lines.handlaggning.amount', 'unknown')
+    >>> found = payoff.evaluate(unknown).npv('kommun')
+    >>> isinstance(found, payoff.Missing), found.status
+    (True, 'unknown')
     """
 
     status: Literal["unknown", "withheld", "not_applicable"]

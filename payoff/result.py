@@ -45,6 +45,13 @@ class Result(Valuation):
         The result of each alternative arm by its id, against the same comparison.
     writer : callable
         Makes a report of a result: ``writer(result, format, language) -> bytes``.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> result = payoff.evaluate(payoff.example())
+    >>> round(result.npv('kommun')), result.payback('kommun').sustained
+    (472450, 24)
     """
 
     subgroups: Mapping[str, Result]

@@ -95,12 +95,17 @@ def test_twelve_is_written_in_one_place() -> None:
             assert not (isinstance(node, ast.Constant) and node.value == 12 and type(node.value) is int), module
 
 
-@pytest.mark.parametrize("name", payoff.__all__)
-def test_public_names_are_documented(name: str) -> None:
-    item = getattr(payoff, name)
-    assert inspect.getdoc(item)
-    if inspect.isfunction(item):
-        assert ">>>" in inspect.getdoc(item), f"{name} has no example"
+ROOMS = {"payoff": payoff, "questions": payoff.questions, "reference": payoff.reference, "figures": payoff.figures}
+PUBLIC = [(room, name) for room, module in ROOMS.items() for name in module.__all__]
+
+
+@pytest.mark.parametrize(("room", "name"), PUBLIC)
+def test_public_names_are_documented_with_an_example(room: str, name: str) -> None:
+    item = getattr(ROOMS[room], name)
+    said = item.__doc__ if inspect.isclass(item) else inspect.getdoc(item)  # a class does not borrow another's
+    assert said
+    if not isinstance(item, str):
+        assert ">>>" in said, f"{name} has no example"
 
 
 def test_the_front_door_lists_what_it_offers() -> None:

@@ -33,6 +33,12 @@ class EnoughParticipants:
         Present value of the programme cost that is the same however many take part.
     gain_per_participant : float
         Present value of the gain less the cost that follows each participant.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> payoff.questions.break_even_participants(payoff.evaluate(payoff.example()), 'kommun').whole
+    6
     """
 
     participants: float
@@ -55,6 +61,13 @@ class EnoughSuccesses:
         Share and number of the participants who must succeed, those who would have anyway among them.
     whole : int or Missing
         The least whole number of persons.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> scenario = payoff.example().replace({'potential.full_state': 'arbete'})
+    >>> payoff.questions.break_even_successes(payoff.evaluate(scenario)).whole
+    2
     """
 
     factor: float

@@ -21,6 +21,14 @@ class Outcome:
         The whole budget, what has been paid, and the budget less that; negative where more was paid.
     expected : float
         What has been paid and the plan of the months after it.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> actual = {'through': 12, 'amount': '430 tkr'}
+    >>> scenario = payoff.example().replace({'programme.budget.personal.actual': actual})
+    >>> round(payoff.questions.budget_outcome(payoff.evaluate(scenario), 'personal').remaining)
+    70000
     """
 
     through: int

@@ -25,6 +25,13 @@ class Position:
         Gain less cost.
     share : float or Missing
         Share of the positive gains; 0 for who loses.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> row = payoff.questions.distribution(payoff.evaluate(payoff.example()))[0]
+    >>> row.account, round(row.net)
+    ('kommun', 472450)
     """
 
     account: str
@@ -48,6 +55,13 @@ class ProportionalFinancing:
         Share x the whole programme cost, present value, by account.
     losers : tuple of str
         Accounts that lose before financing and therefore pay nothing.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> found = payoff.questions.proportional_financing(payoff.evaluate(payoff.example()), 'offentlig_sektor')
+    >>> round(sum(found.shares.values()), 9)
+    1.0
     """
 
     among: str

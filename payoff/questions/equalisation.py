@@ -27,6 +27,14 @@ class Equalised:
         there, and net present value with it.
     beyond : float or Missing
         What would go to the state after the horizon and is not counted, undiscounted.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> rule = {'share': '95 %', 'lag': '24 mån'}
+    >>> found = payoff.questions.tax_equalisation(payoff.evaluate(payoff.example().replace({'tax_equalisation': rule})))
+    >>> round(found.moved['kommun'])
+    -41673
     """
 
     without: dict[str, float | Missing]

@@ -225,6 +225,13 @@ class Explanation:
         What moves the persons, and the discount rate.
     missing : tuple of ExplanationInput
         The amounts that must be known before the figure is.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> found = payoff.questions.explain(payoff.evaluate(payoff.example()), 'kommun', 2)
+    >>> round(found.value) == round(sum(row.value for row in found.rows))
+    True
     """
 
     account: str

@@ -32,6 +32,12 @@ class HouseholdStep:
         Benefits and costs that are not counted, and why.
     year : int
         The year whose rules and kronor it is in.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> payoff.questions.household_steps(payoff.evaluate(payoff.example()))
+    ()
     """
 
     before: str

@@ -20,6 +20,13 @@ class PersonsOverTime:
     state : str
     programme, counterfactual : array [month since entry 0..K]
         Persons in each arm; month 0 is where they stand as they enter.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> one = payoff.questions.persons_over_time(payoff.evaluate(payoff.example()))[1]
+    >>> one.state, float(one.programme[-1].round(6))
+    ('arbete', 3.5)
     """
 
     state: str

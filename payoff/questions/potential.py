@@ -48,6 +48,13 @@ class GainParts:
         Lines that are booked as a net.
     transfers : float
         Transfers, taxes, wages and subsidies received less paid; 0 where all accounts are summed.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> parts = payoff.questions.gain_parts(payoff.evaluate(payoff.example()))
+    >>> round(parts.production), parts.transfers
+    (1955005, 0.0)
     """
 
     production: float
@@ -75,6 +82,13 @@ class Potential:
         Net gain before programme cost: if everybody were there, and as it is.
     programme_cost : float or Missing
         Present value, for the same account or group.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> scenario = payoff.example().replace({'potential.full_state': 'arbete'})
+    >>> round(payoff.questions.potential(payoff.evaluate(scenario)).effectiveness, 3)
+    0.212
     """
 
     full_state: str
@@ -146,7 +160,15 @@ def potential(result: Result, series: str | None = None) -> Potential | Missing:
 
 
 def potentials(result: Result, series: Iterable[str]) -> dict[str, Potential | Missing]:
-    """Return the potential of several accounts or groups; the full state is evaluated once."""
+    """Return the potential of several accounts or groups; the full state is evaluated once.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> scenario = payoff.example().replace({'potential.full_state': 'arbete'})
+    >>> list(payoff.questions.potentials(payoff.evaluate(scenario), ['kommun', 'samhalle']))
+    ['kommun', 'samhalle']
+    """
     stated = result.scenario.potential
     if stated is None:
         reason = Missing("not_applicable", say("scenariot säger inte vilket tillstånd som vore full effekt"))

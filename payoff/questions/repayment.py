@@ -37,6 +37,13 @@ class CashYear:
         Gain less cost.
     value : float
         Net of the value view, beside it and never added to it.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> year = payoff.questions.cash_view(payoff.evaluate(payoff.example()), 'kommun')[0]
+    >>> year.year, round(year.cash)
+    (2026, -311312)
     """
 
     year: int
@@ -57,6 +64,13 @@ class RepaymentYear:
         Gain that becomes money for those who pay back.
     repaid, remaining : float
         Paid back so far, and left of the advance.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> year = payoff.questions.repayment(payoff.evaluate(payoff.example()), 'kommun').years[0]
+    >>> year.year, round(year.remaining)
+    (2026, 311312)
     """
 
     year: int
@@ -79,6 +93,13 @@ class Repayment:
     years : tuple of RepaymentYear
     repaid_in : int or Missing
         The calendar year in which nothing is left.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> plan = payoff.questions.repayment(payoff.evaluate(payoff.example()), 'kommun')
+    >>> round(plan.advance), plan.repaid_in
+    (500000, 2027)
     """
 
     fund_account: str

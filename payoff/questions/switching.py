@@ -55,6 +55,13 @@ class SwitchingValue:
         All that were found, rising.
     low, high : float
         Where they were looked for: the range that was asked for, as far as the language allows it.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> found = payoff.switching_value(payoff.example(), 'programme.budget.personal.amount', 'kommun')
+    >>> round(found.value), found.unit
+    (981, 'tkr')
     """
 
     path: str

@@ -25,6 +25,13 @@ class PersonMonths:
         Person-months to the horizon in each arm.
     cost_per_month : float or Missing
         Programme cost of all payers, undiscounted, per extra person-month.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> found = payoff.questions.person_months(payoff.evaluate(payoff.example()))
+    >>> [(one.state, round(one.difference, 6)) for one in found]
+    [('bistand', -72.0), ('arbete', 72.0)]
     """
 
     state: str

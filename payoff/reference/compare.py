@@ -64,6 +64,12 @@ class Difference:
         Prices with another status.
     facts : tuple of FactChange
         Label, unit, who pays, sources and the like.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> bool(payoff.reference.compare(payoff.reference.table(), payoff.reference.table()))
+    False
     """
 
     old: str

@@ -20,6 +20,12 @@ class Span:
     since, until : date or None
         First and last day; None for a price of a price year, and for an undated one.
     price : Price
+
+    Examples
+    --------
+    >>> import payoff
+    >>> payoff.reference.history(payoff.reference.table(), 'prisbasbelopp')[-1].price.id
+    'prisbasbelopp'
     """
 
     since: date | None

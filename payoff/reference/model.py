@@ -85,7 +85,14 @@ UnitText = Annotated[Text, AfterValidator(_known_unit)]
 
 
 class Source(_Strict):
-    """Who says it: publisher, title, year and address."""
+    """Who says it: publisher, title, year and address.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> payoff.reference.price('prisbasbelopp', 2025).source is not None
+    True
+    """
 
     publisher: Text
     title: Text
@@ -171,7 +178,14 @@ class Value(_Strict):
 
 
 class Row(_Strict):
-    """A row of the price table."""
+    """A row of the price table.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> payoff.reference.price('prisbasbelopp', 2025).row.label
+    'Prisbasbelopp'
+    """
 
     label: Text
     unit: UnitText

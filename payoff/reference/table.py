@@ -45,6 +45,13 @@ class Price:
         Whether it is a local price.
     overrides : Price or None
         The price of the table that a local one stands in the place of.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> price = payoff.reference.price('prisbasbelopp', 2026)
+    >>> price.id, price.year
+    ('prisbasbelopp', 2026)
     """
 
     id: str
@@ -93,6 +100,12 @@ class Table:
         Ids of the rows that a scenario has laid over it.
     below : Table or None
         The table that they were laid over.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> round(payoff.reference.table().value('prisbasbelopp', 2025))
+    58800
     """
 
     version: str

@@ -60,6 +60,13 @@ class Scenario(Keys):
 
     Made by `payoff.load`; never changed. `replace` gives a new one that has been checked again.
     The fields are the keys of a scenario file.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> scenario = payoff.example()
+    >>> scenario.persons, scenario.horizon.months, list(scenario.states)
+    (10.0, 36, ['bistand', 'arbete'])
     """
 
     _document: Any = PrivateAttr(default=None)

@@ -158,6 +158,12 @@ class Portfolio(Strict):
     """A checked portfolio, ready to be evaluated; its parts are checked scenarios with their share of the budget.
 
     Made by `payoff.load` from a file that says ``kind: portfolio``; never changed.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> portfolio = payoff.load('scenarios/mia-stockholm.yaml')  # doctest: +SKIP
+    >>> list(portfolio.scenarios)  # doctest: +SKIP
     """
 
     payoff: Annotated[Literal[1], BeforeValidator(version_one)] = Field(

@@ -57,6 +57,15 @@ class Simulation(Shown):
         The outcome of each draw.
     writer : callable
         Makes a report: ``writer(simulation, format, language) -> bytes``.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> guess = {"value": "600 tkr", "low": "500 tkr", "high": "900 tkr"}
+    >>> scenario = payoff.example().replace({"programme.budget.personal.amount": guess})
+    >>> simulation = payoff.simulate(scenario, draws=1000, seed=1)
+    >>> 0 < simulation.chance_of_gain("kommun").share < 1
+    True
     """
 
     result: Result
@@ -399,16 +408,6 @@ class Simulation(Shown):
         from payoff.simulation.payload import payload
 
         return payload(self, language)
-
-    def to_json(self, language: Language = "sv") -> str:
-        """Return the result and the simulation as JSON in full precision."""
-        from payoff.payload import as_json
-
-        return as_json(self.to_dict(language))
-
-    def report(self, format: str = "html", language: Language = "sv") -> bytes:
-        """Return the annex in a format: html, md, json or csv."""
-        return self.writer(self, format, language)
 
     def __repr__(self) -> str:
         found = self.chance_of_gain()

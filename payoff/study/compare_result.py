@@ -115,6 +115,14 @@ class Comparison:
         The year whose kronor everything is in.
     writers : (callable, callable)
         Make a report of the comparison, and of a result.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> base = payoff.example()
+    >>> found = payoff.compare(base, base.set('participants', 12))
+    >>> round(found.difference()) == round(sum(part.value for part in found.parts()))
+    True
     """
 
     compared: tuple[Compared, ...]

@@ -102,6 +102,14 @@ class FollowUp:
     outcome : Result
     writer : callable
         Makes a report of it.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> scenario = payoff.example()
+    >>> found = payoff.follow_up(payoff.record(payoff.evaluate(scenario)), scenario)
+    >>> type(found).__name__
+    'FollowUp'
     """
 
     forecast: Forecast

@@ -59,6 +59,12 @@ class Forecast:
     ----------
     data : dict
         As `recorded` makes it.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> payoff.record(payoff.evaluate(payoff.example())).title
+    'Exempel: stöd till arbete'
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:

@@ -24,6 +24,12 @@ class Haircut:
         Title and outcome per forecast of the gains, in the order they were given.
     per_participant : bool
         Whether the gains were per participant.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> payoff.Haircut((('a', 0.8), ('b', 0.9), ('c', 0.7))).median
+    0.8
     """
 
     ratios: tuple[tuple[str, float], ...]

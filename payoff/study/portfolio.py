@@ -102,6 +102,12 @@ class PortfolioResult(PortfolioFlows):
         Each part worked out, by its id.
     writer : callable
         Makes the reports.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> result = payoff.evaluate(payoff.load('scenarios/mia-stockholm.yaml'))  # doctest: +SKIP
+    >>> result.npv('kommun')  # doctest: +SKIP
     """
 
     writer: PortfolioWriter = field(repr=False)
