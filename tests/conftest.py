@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, Phase, settings
 import payoff
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["COLUMNS"] = "100"  # what the terminal is shown as does not hang on where the tests are run
 settings.register_profile(
     "payoff",
     deadline=None,
