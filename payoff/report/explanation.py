@@ -242,8 +242,8 @@ def _figures(row: ExplanationRow, numbers: Numbers) -> list[str]:
         _number(row.months_without, numbers, 2),
         _number(row.months, numbers, 2),
         UNKNOWN.text(numbers.language) if each is None else _number(each, numbers, 2),
-        NONE if row.factor is None else _number(row.factor, numbers, 4),
-        NONE if row.discount is None else _number(row.discount, numbers, 4),
+        NONE if row.factor is None else _number(row.factor, numbers, 6),
+        NONE if row.discount is None else _number(row.discount, numbers, 6),
         UNKNOWN.text(numbers.language) if row.value is None else numbers.number(row.value),
     ]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from payoff.language import Language, say
 from payoff.report.locale import Numbers
 from payoff.report.portfolio import portfolio_summary
-from payoff.report.summary import summary
+from payoff.report.summary import summary, warned
 from payoff.result import Result
 from payoff.study.portfolio import PortfolioResult
 
@@ -58,9 +58,10 @@ def terminal(result: Result, language: Language, simulation: Simulation | None =
         )
     out.append(_heading(say("Detta antar kalkylen").text(language)))
     out += [_wrapped(f"{row['label']}: {row['value']} ({row['origin']})", width, "• ") for row in data["assumptions"]]
-    if data["warnings"]:
+    warnings = [remark.message.text(language) for remark in warned(result, simulation)]
+    if warnings:
         out.append(_heading(say("Att tänka på").text(language)))
-        out += [_wrapped(text, width, "! ") for text in data["warnings"]]
+        out += [_wrapped(text, width, "! ") for text in warnings]
     return "\n".join([*out, ""])
 
 

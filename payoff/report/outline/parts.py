@@ -33,12 +33,11 @@ ACTOR = say("Aktör")
 
 def _is_rounded(rows: Sequence[Row]) -> bool:
     """Whether the amounts of a table add up to its total, but not as they are printed."""
-    totals = [row for row in rows if row.style == "total"]
-    if len(totals) != 1:
+    if not rows or rows[-1].style != "total":
         return False
-    parts = [row for row in rows if not row.style]
+    parts = [row for row in rows[:-1] if row.style != "subtotal"]
     return any(
-        _differs(cell.value, [row.cells[place].value for row in parts]) for place, cell in enumerate(totals[0].cells)
+        _differs(cell.value, [row.cells[place].value for row in parts]) for place, cell in enumerate(rows[-1].cells)
     )
 
 
