@@ -1,4 +1,4 @@
-"""The command line: `python -m payoff SCENARIO`, `validate`, `prices`, `schema`, `new`.
+"""The command line: `python -m payoff SCENARIO` and the commands, each with a module of its own where it is long.
 
 Exit codes: 0 ok, 1 unexpected, 2 usage, 3 invalid scenario, 4 cannot write. No arithmetic
 here, and nothing heavy is imported before a command needs it.
@@ -17,12 +17,13 @@ import click
 from payoff.cli_compare import compare_command, follow_up_command, record_command
 from payoff.cli_draws import Draws, Progress, read_draws
 from payoff.cli_explain import asked_of, explain_command
+from payoff.cli_load import COMMANDS, check_format, load_all, settings_of
 from payoff.cli_new import new_command
 from payoff.cli_options import Text, draw_options, file_options, language_option, set_option
 from payoff.cli_prices import prices_command
 from payoff.cli_review import review_command
 from payoff.cli_words import Command, Commands, usage_message
-from payoff.errors import InputError, OutputError, PayoffError, Problem, ScenarioError, Sources, did_you_mean, nearest
+from payoff.errors import InputError, OutputError, PayoffError, ScenarioError
 from payoff.language import LANGUAGES, Language, Say, checked_language, say
 from payoff.version import __version__
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     Shown = Result | PortfolioResult | Simulation
 
 OK, UNEXPECTED, USAGE, INVALID, CANNOT_WRITE = 0, 1, 2, 3, 4
-COMMANDS = ("validate", "review", "explain", "compare", "record", "follow-up", "prices", "schema", "new")
 FORMATS = ("html", "docx", "pdf", "xlsx", "md", "json", "csv")
 
 
@@ -106,14 +106,14 @@ def commands(language: Language) -> click.Group:
     for make in (
         _run_command,
         _validate_command,
-        _review_command,
-        _explain_command,
+        review_command,
+        explain_command,
         compare_command,
         record_command,
         follow_up_command,
-        _prices_command,
+        prices_command,
         _schema_command,
-        _new_command,
+        new_command,
     ):
         command = make(text, language)
         command.language = language
@@ -130,7 +130,9 @@ def _run_command(text: Text, language: Language) -> Command:
         if output == "-" and (len(wanted) != 1 or len(scenarios) > 1 or more["template"]):
             raise InputError(say("-o - skriver ett scenario i ett format"))
         _check_names(scenarios, output)
-        results = [_evaluated(scenario, draws, language) for scenario in _load_all(scenarios, _settings(settings))]
+        results = [
+            _evaluated(scenario, draws, language) for scenario in load_all(scenarios, settings_of(settings), COMMANDS)
+        ]
         if output == "-":
             _to_standard_output(results[0], wanted[0], language)
             return
@@ -158,7 +160,7 @@ def _run_command(text: Text, language: Language) -> Command:
 def _validate_command(text: Text, language: Language) -> Command:
     def callback(scenarios: tuple[str, ...], as_json: bool, settings: tuple[str, ...], **_: Any) -> int:
         try:
-            loaded = _load_all(scenarios, _settings(settings))
+            loaded = load_all(scenarios, settings_of(settings), COMMANDS)
             _check_movement(loaded)
         except ScenarioError as error:
             if not as_json:
@@ -184,21 +186,6 @@ def _validate_command(text: Text, language: Language) -> Command:
     )
 
 
-def _review_command(text: Text, language: Language) -> Command:
-    return review_command(text, language, language_option(text))
-
-
-def _explain_command(text: Text, language: Language) -> Command:
-    def load(name: str, pairs: Sequence[str]) -> Scenario | Portfolio:
-        return _load_all([name], _settings(pairs))[0]
-
-    return explain_command(text, language, load, [set_option(text), language_option(text)])
-
-
-def _prices_command(text: Text, language: Language) -> Command:
-    return prices_command(text, language, language_option(text))
-
-
 def _schema_command(text: Text, _language: Language) -> Command:
     def callback(kind: str, **_: Any) -> None:
         from payoff.scenario.schema import json_schema
@@ -216,10 +203,6 @@ def _schema_command(text: Text, _language: Language) -> Command:
     )
 
 
-def _new_command(text: Text, language: Language) -> Command:
-    return new_command(text, language, language_option(text))
-
-
 def _language_of(words: list[str]) -> Language:
     """Find the language before the options are read, so that help and errors speak it too."""
     for index, word in enumerate(words):
@@ -234,47 +217,8 @@ def _language_of(words: list[str]) -> Language:
 def _formats(text: str) -> list[str]:
     wanted = list(dict.fromkeys(part.strip().lower() for part in text.split(","))) if text.strip() else []
     for name in wanted:
-        if name not in FORMATS:
-            raise InputError(say("formatet ”{name}” finns inte; {hint}", name=name, hint=did_you_mean(name, FORMATS)))
+        check_format(name, FORMATS)
     return wanted
-
-
-def _settings(pairs: Sequence[str]) -> dict[str, str]:
-    settings = {}
-    for pair in pairs:
-        path, equals, value = pair.partition("=")
-        if not equals or not path.strip():
-            raise InputError(say("skriv --set SÖKVÄG=VÄRDE, inte ”{text}”", text=pair))
-        settings[path.strip()] = value.strip()
-    return settings
-
-
-def _load_all(names: Sequence[str], settings: dict[str, str]) -> list[Scenario | Portfolio]:
-    """Load every scenario and portfolio; the problems of all are told together."""
-    from payoff.scenario.portfolio_load import load_file
-
-    loaded: list[Scenario | Portfolio] = []
-    problems: list[Problem] = []
-    texts: dict[str, str] = {}
-    for name in names:
-        try:
-            loaded.append(load_file(name, settings))
-        except ScenarioError as error:
-            problems += error.problems
-            texts |= dict(error.sources.texts)
-        except InputError as error:
-            raise _or_command(name, error) from None
-    if problems:
-        raise ScenarioError(problems, Sources(texts))
-    return loaded
-
-
-def _or_command(name: str, error: InputError) -> InputError:
-    """Return an error with the command that a word may be meant as, where it looks like no file."""
-    command = nearest(name, COMMANDS) if name.isalpha() else None
-    if command is None:
-        return error
-    return InputError(say("{message}; menade du kommandot ”{name}”?", message=error.message, name=command))
 
 
 def _check_movement(loaded: Sequence[Scenario | Portfolio]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from payoff.cli_draws import Progress, read_draws
+from payoff.cli_load import settings_of
 from payoff.cli_options import Text, draw_options, language_option, set_option
 from payoff.cli_words import Command
 from payoff.errors import InputError, did_you_mean
@@ -72,7 +73,7 @@ def record_command(text: Text, language: Language) -> Command:
         from payoff.report.write import write_files
         from payoff.study.forecast_file import recorded, stored
 
-        loaded = _scenario(scenario, _settings(settings))
+        loaded = _scenario(scenario, settings_of(settings))
         result = api.evaluate(loaded.variant(variant) if variant else loaded)
         made: Any = result
         if draws is not None:
@@ -116,7 +117,7 @@ def follow_up_command(text: Text, language: Language) -> Command:
         asked_format = _format(output, as_json)
         if len(files) % 2:
             raise InputError(say("skriv prognos och utfall i par: PROGNOS UTFALL [PROGNOS UTFALL ...]"))
-        content = _followed(files, _settings(settings), asked_format, language)
+        content = _followed(files, settings_of(settings), asked_format, language)
         _deliver(content, output, language)
 
     return Command(
@@ -173,7 +174,7 @@ def _compared(files: Sequence[str], settings: Sequence[str], asked: dict[str, An
     from payoff.report.comparison import written
     from payoff.study.compare import compare
 
-    given, names = _given(files, list(dict.fromkeys(asked["variants"])), _settings(settings))
+    given, names = _given(files, list(dict.fromkeys(asked["variants"])), settings_of(settings))
     horizon = asked["horizon"]
     return compare(
         given,
@@ -248,17 +249,6 @@ def _scenario(name: str, settings: dict[str, str]) -> Scenario:
     if not isinstance(loaded, Scenario):
         raise InputError(say("{file} är en portfölj; ange dess delar, som är scenarier", file=loaded.file))
     return loaded
-
-
-def _settings(pairs: Sequence[str]) -> dict[str, str]:
-    """Return what ``--set`` gives, from path to value."""
-    settings = {}
-    for pair in pairs:
-        path, equals, value = pair.partition("=")
-        if not equals or not path.strip():
-            raise InputError(say("skriv --set SÖKVÄG=VÄRDE, inte ”{text}”", text=pair))
-        settings[path.strip()] = value.strip()
-    return settings
 
 
 def _year(text: str | None) -> int | None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from payoff.cli_load import COMMANDS, check_format, load_all, settings_of
+from payoff.cli_options import Text, language_option, set_option
 from payoff.cli_words import Command
 from payoff.errors import InputError, did_you_mean, shortened
-from payoff.language import Language, Say, say
+from payoff.language import Language, say
 
 if TYPE_CHECKING:
     from payoff.result import Result
     from payoff.scenario.models import Scenario
     from payoff.scenario.portfolio import Portfolio
 
-    Load = Callable[[str, Sequence[str]], Scenario | Portfolio]
-
-Text = Callable[[Say], str]
 FORMATS = ("text", "json")
 
 
@@ -33,27 +32,17 @@ def asked_of(words: Sequence[str]) -> tuple[tuple[str, int], ...]:
     return tuple(asked)
 
 
-def explain_command(text: Text, language: Language, load: Load, options: Sequence[click.Option]) -> Command:
-    """Return the command with its help in a language.
-
-    Parameters
-    ----------
-    text : callable
-        Says a text in the language.
-    language : {"sv", "en"}
-    load : callable
-        Reads a scenario from its name and the pairs of ``--set``.
-    options : sequence of click.Option
-        ``--set`` and ``--lang``, the same as in other commands.
-    """
+def explain_command(text: Text, language: Language) -> Command:
+    """Return the command with its help in a language."""
 
     def callback(scenario: str, settings: tuple[str, ...], **asked: Any) -> None:
-        format, year = _format(asked["format"]), _year(asked["year"])
-        result = _variant(_result(load(scenario, settings)), asked["variant"])
+        check_format(asked["format"], FORMATS)
+        year = _year(asked["year"])
+        result = _variant(_result(load_all([scenario], settings_of(settings), COMMANDS)[0]), asked["variant"])
         from payoff.questions.explain import explain
 
         found = explain(result, asked["actor"], year, asked["group"], asked["measure"])
-        if format == "json":
+        if asked["format"] == "json":
             import json
 
             click.echo(json.dumps(found.to_dict(language), ensure_ascii=False, indent=1))
@@ -71,7 +60,12 @@ def explain_command(text: Text, language: Language, load: Load, options: Sequenc
                 "python -m payoff explain SCENARIO --actor kommun --year 2"
             )
         ),
-        params=[click.Argument(["scenario"], metavar="SCENARIO"), *_options(text), *options],
+        params=[
+            click.Argument(["scenario"], metavar="SCENARIO"),
+            *_options(text),
+            set_option(text),
+            language_option(text),
+        ],
     )
 
 
@@ -102,12 +96,6 @@ def _options(text: Text) -> list[click.Option]:
             help=text(say("Text, eller JSON i full precision.")),
         ),
     ]
-
-
-def _format(name: str) -> str:
-    if name not in FORMATS:
-        raise InputError(say("formatet ”{name}” finns inte; {hint}", name=name, hint=did_you_mean(name, FORMATS)))
-    return name
 
 
 def _year(text: str | None) -> int | None:

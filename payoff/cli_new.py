@@ -7,15 +7,15 @@ from typing import Any
 
 import click
 
+from payoff.cli_options import Text, language_option
 from payoff.cli_words import Command
 from payoff.errors import InputError, did_you_mean
-from payoff.language import Language, Say, say
+from payoff.language import Language, say
 
-Text = Callable[[Say], str]
 KINDS = ("ansokan", "slutrapport")
 
 
-def new_command(text: Text, language: Language, language_option: click.Option) -> Command:
+def new_command(text: Text, language: Language) -> Command:
     """Return the command with its help in a language."""
 
     def callback(file: str, kind: str | None, ask: bool, **_: Any) -> None:
@@ -47,7 +47,7 @@ def new_command(text: Text, language: Language, language_option: click.Option) -
                 help=text(say("En mall med alla bilagans avsnitt: ansokan (prognos) eller slutrapport (utfall).")),
             ),
             click.Option(["--ask"], is_flag=True, help=text(say("Fråga i terminalen, en sak i taget."))),
-            language_option,
+            language_option(text),
         ],
     )
 

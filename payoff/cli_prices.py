@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from payoff.cli_options import Text, language_option
 from payoff.cli_words import Command
 from payoff.errors import Fault, InputError, shortened
-from payoff.language import Language, Say, say
+from payoff.language import Language, say
 
 if TYPE_CHECKING:
     from payoff.reference.table import Price, Table
 
-Text = Callable[[Say], str]
 
-
-def prices_command(text: Text, language: Language, language_option: click.Option) -> Command:
+def prices_command(text: Text, language: Language) -> Command:
     """Return the command with its help in a language."""
 
     def callback(words: tuple[str, ...], diff: tuple[str, str] | None, as_json: bool, **asked: Any) -> None:
@@ -60,7 +59,7 @@ def prices_command(text: Text, language: Language, language_option: click.Option
                 help=text(say("Vad som skiljer två prislistor: table.json eller mappar med prisfiler.")),
             ),
             click.Option(["--json", "as_json"], is_flag=True, help=text(say("Svaret som JSON på standard ut."))),
-            language_option,
+            language_option(text),
         ],
     )
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from payoff.cli_draws import Draws, Progress, read_draws
+from payoff.cli_load import check_format, load_all
+from payoff.cli_options import Text, language_option
 from payoff.cli_words import Command
-from payoff.errors import InputError, Problem, ScenarioError, Sources, did_you_mean
-from payoff.language import Language, Say, say
+from payoff.language import Language, say
 
 if TYPE_CHECKING:
     from payoff.result import Result
@@ -21,20 +22,17 @@ if TYPE_CHECKING:
     from payoff.scenario.portfolio import Portfolio
     from payoff.simulation.simulation import Simulation
 
-Text = Callable[[Say], str]
 FORMATS: Final = ("text", "json")
 UNANSWERED: Final = 1
 
 
-def review_command(text: Text, language: Language, language_option: click.Option) -> Command:
+def review_command(text: Text, language: Language) -> Command:
     """Return the command with its help in a language."""
 
     def callback(scenarios: tuple[str, ...], strict: bool, format: str, **asked: Any) -> int:
-        if format not in FORMATS:
-            hint = did_you_mean(format, FORMATS)
-            raise InputError(say("formatet ”{name}” finns inte; {hint}", name=format, hint=hint))
+        check_format(format, FORMATS)
         draws = read_draws(asked["draws"], asked["seed"], None)
-        found = [one for loaded in _load_all(scenarios) for one in _reviews(loaded, draws, language)]
+        found = [one for loaded in load_all(scenarios, {}) for one in _reviews(loaded, draws, language)]
         if format == "json":
             _echo_json(found, language)
         else:
@@ -55,7 +53,7 @@ def review_command(text: Text, language: Language, language_option: click.Option
         params=[
             click.Argument(["scenarios"], nargs=-1, required=True, metavar="SCENARIO..."),
             *_options(text),
-            language_option,
+            language_option(text),
         ],
     )
 
@@ -132,24 +130,6 @@ def _can_be_drawn(result: Result) -> bool:
 
     scenarios = [one.scenario for one in result.subgroups.values()] or [result.scenario]
     return any(draws_whole_persons(one) or uncertain(one).numbers or uncertain(one).tables for one in scenarios)
-
-
-def _load_all(names: Sequence[str]) -> list[Scenario | Portfolio]:
-    """Load every scenario and portfolio; the problems of all are told together."""
-    from payoff.scenario.portfolio_load import load_file
-
-    loaded: list[Scenario | Portfolio] = []
-    problems: list[Problem] = []
-    texts: dict[str, str] = {}
-    for name in names:
-        try:
-            loaded.append(load_file(name, {}))
-        except ScenarioError as error:
-            problems += error.problems
-            texts |= dict(error.sources.texts)
-    if problems:
-        raise ScenarioError(problems, Sources(texts))
-    return loaded
 
 
 def _echo_text(found: Sequence[Reviewed], language: Language) -> None:

@@ -8,15 +8,11 @@ import random
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
 import payoff
 from payoff import cli
-from payoff.cli_compare import compare_command, follow_up_command, record_command
-from payoff.cli_words import Commands
 from payoff.errors import InputError
-from payoff.language import Language, Say
 from payoff.missing import Missing
 from payoff.report import render
 from payoff.report.comparison import FORMATS, written
@@ -418,27 +414,6 @@ def test_two_stored_forecasts_show_versions_and_what_no_assumption_explains(smal
 # -- the command ----------------------------------------------------------------------------
 
 
-def with_commands(language: Language) -> click.Group:
-    """Return a command line with only the commands of this part."""
-
-    def text(message: Say) -> str:
-        return message.text(language)
-
-    group = Commands(help="payoff")
-    group.language = language
-    for make in (compare_command, record_command, follow_up_command):
-        command = make(text, language)
-        command.language = language
-        group.add_command(command)
-    return group
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "commands", with_commands)
-
-
-@pytest.mark.usefixtures("command")
 def test_the_command_compares_files_variants_and_one_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert cli.run(["compare", str(BAS), "--variant", "mal_25_procent"]) == cli.OK
     assert "Varför B skiljer sig från A" in capsys.readouterr().out
@@ -458,7 +433,6 @@ def test_the_command_compares_files_variants_and_one_file(capsys: pytest.Capture
     assert "Jämförelse" in target.read_text(encoding="utf-8")
 
 
-@pytest.mark.usefixtures("command")
 @pytest.mark.parametrize(
     ("words", "told"),
     [

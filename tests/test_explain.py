@@ -385,14 +385,10 @@ def test_the_appendix_is_a_section_that_every_format_can_be_written_from(bas: Re
 
 
 def command() -> click.Command:
-    def load(name: str, pairs: Any) -> Any:
-        return load_file(name, dict(pair.split("=") for pair in pairs))
-
     def text(message: Say) -> str:
         return message.text("sv")
 
-    options = [click.Option(["--set", "settings"], multiple=True), click.Option(["--lang"], default="sv")]
-    return explain_command(text, "sv", load, options)
+    return explain_command(text, "sv")
 
 
 def run(*words: str) -> str:

@@ -7,15 +7,11 @@ import math
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
 import payoff
 from payoff import cli
-from payoff.cli_compare import compare_command, follow_up_command, record_command
-from payoff.cli_words import Commands
 from payoff.errors import InputError
-from payoff.language import Language, Say
 from payoff.missing import Missing
 from payoff.report.follow_up import FORMATS, haircut_text, written
 from payoff.result import Result
@@ -360,27 +356,6 @@ def test_every_format_has_the_follow_up(small: dict[str, Any], format: str) -> N
 # -- the commands ---------------------------------------------------------------------------
 
 
-def with_commands(language: Language) -> click.Group:
-    """Return a command line with only the commands of this part."""
-
-    def text(message: Say) -> str:
-        return message.text(language)
-
-    group = Commands(help="payoff")
-    group.language = language
-    for make in (compare_command, record_command, follow_up_command):
-        command = make(text, language)
-        command.language = language
-        group.add_command(command)
-    return group
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "commands", with_commands)
-
-
-@pytest.mark.usefixtures("command")
 def test_the_commands_store_follow_up_and_compare(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -407,7 +382,6 @@ def test_the_commands_store_follow_up_and_compare(
     assert json.loads(captured[captured.index("{") :])["compared"][0]["stored"] is True
 
 
-@pytest.mark.usefixtures("command")
 @pytest.mark.parametrize(
     ("words", "told", "code"),
     [

@@ -16,8 +16,6 @@ import yaml
 import payoff
 from payoff import cli
 from payoff.cli_ask import interview
-from payoff.cli_new import new_command
-from payoff.cli_options import language_option
 from payoff.language import Language
 from payoff.report.outline.annex import ORDER
 
@@ -33,7 +31,6 @@ ONLY = {"ansokan": {"studier"}, "slutrapport": {"prognos", "underlag"}}
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "_new_command", lambda text, language: new_command(text, language, language_option(text)))
     return tmp_path
 
 
@@ -266,9 +263,6 @@ import fcntl, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl+C in the terminal reaches the program
 signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 from payoff import cli
-from payoff.cli_new import new_command
-from payoff.cli_options import language_option
-cli._new_command = lambda text, language: new_command(text, language, language_option(text))
 sys.exit(cli.run(sys.argv[1:]))
 """
 PATIENCE = 30.0
