@@ -83,7 +83,8 @@ class Scenario(Keys):
         else:
             assert self.participants is not None
             everybody = {1: self.participants.value}
-        return {month: persons * self._share for month, persons in everybody.items()}
+        share = self._share
+        return {month: persons * share for month, persons in everybody.items()}
 
     @property
     def share(self) -> float:
