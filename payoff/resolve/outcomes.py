@@ -119,35 +119,32 @@ class Flows:
         starts = list(self.steps.starts.values())
         now = [np.zeros((max(len(stay), *start), draws)) for stay, start in zip(stays, starts, strict=True)]
         leaves = [1.0 - last_held(stay, len(there)) for stay, there in zip(stays, now, strict=True)]
+        left = [state for state, leave in enumerate(leaves) if leave.any()]
         for month in range(1, self.months + 1):
             came = np.zeros((len(now), draws))
+            for state in left:
+                if now[state].any():
+                    self._leave(state, now[state], leaves[state], back[state], came, month)
             for state, there in enumerate(now):
-                if there.any():
-                    self._leave(state, there, leaves[state], back[state], came, month)
-            for state, there in enumerate(now):
+                _a_month_longer(there)
                 there[0] += came[state]
             for state, been, share in self.arrivals[month]:
                 now[state][min(been, len(now[state]) - 1)] += share
             self.by_step[:, month] += np.concatenate(
                 [
-                    np.add.reduceat(there, [first - 1 for first in start], axis=0)
+                    np.add.reduceat(there, [first - 1 for first in start], axis=0) if len(there) > 1 else there
                     for there, start in zip(now, starts, strict=True)
                 ]
             )
 
     def _leave(self, state: int, there: Array, leaves: Array, back: Array, came: Array, month: int) -> None:
-        """Let some leave a state and the others stay a month longer; array `there` [month in the state, draw]."""
-        if leaves.any():
-            leaving = there * leaves if self.luck is None else self.luck.leaving(there, leaves)
-            there -= leaving
-            targets = np.flatnonzero(back.any(axis=1))
-            for target, gone in zip(targets, self._split(leaving.sum(axis=0), back[targets]), strict=True):
-                came[target] += gone
-                self.moves[state, target, month] += gone
-        oldest = there[-1].copy()
-        there[1:] = there[:-1].copy()
-        there[0] = 0.0
-        there[-1] += oldest
+        """Let some leave a state; array `there` [month in the state, draw]."""
+        leaving = there * leaves if self.luck is None else self.luck.leaving(there, leaves)
+        there -= leaving
+        targets = np.flatnonzero(back.any(axis=1))
+        for target, gone in zip(targets, self._split(leaving.sum(axis=0), back[targets]), strict=True):
+            came[target] += gone
+            self.moves[state, target, month] += gone
 
     def _split(self, leaving: Array, back: Array) -> Array:
         """Return where those who leave go, array [target, draw]; whole persons go to one state each."""
@@ -164,6 +161,15 @@ class Flows:
     def by_state(self) -> Array:
         """Shares by state, array [state, month 0..K, draw]."""
         return np.array([self.by_step[self.steps.rows(state)].sum(axis=0) for state in self.steps.states])
+
+
+def _a_month_longer(there: Array) -> None:
+    """Let all who are in a state have been there a month more, array [month in the state, draw]; the last holds."""
+    if len(there) > 1:
+        oldest = there[-1] + there[-2]
+        there[1:] = there[:-1].copy()
+        there[0] = 0.0
+        there[-1] = oldest
 
 
 def last_held(rows: Array, length: int) -> Array:
