@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array
 from payoff.language import say
-from payoff.quantity.numbers import CENTRAL, Numbers
+from payoff.quantity.numbers import CENTRAL, Asked, Numbers
 from payoff.resolve.cycle import CycleMatrices
 from payoff.resolve.luck import Luck
-from payoff.resolve.matrix import by_matrix, widened
+from payoff.resolve.matrix import by_matrix
 from payoff.resolve.observed import by_table, fade_target, faded, last_measured
 from payoff.resolve.outcomes import by_exits, by_reach
 from payoff.resolve.steps import Course, Steps
@@ -23,7 +24,7 @@ from payoff.scenario.outcomes import Fade
 
 SHARE_TOLERANCE = 1e-9
 Lucks = Mapping[str, Luck]
-Asked = tuple[int, Numbers, Lucks]
+Question = tuple[int, Numbers, Lucks]
 GROUP = "alla"
 """The one group of participants."""
 
@@ -35,18 +36,50 @@ def cohorts(scenario: Scenario) -> list[int]:
     return months if any(arm.follows_calendar for arm in arms) else months[:1]
 
 
-def exposure(
-    scenario: Scenario, steps: Steps, months: int, numbers: Numbers = CENTRAL, lucks: Lucks | None = None
-) -> Array:
-    """Return the plan's exposure: states by time in them where some line asks for it, then the moves.
+@dataclass(frozen=True, slots=True, eq=False)
+class Moved:
+    """How the persons of the central case move, and what that hangs on; others may move in the same way.
+
+    Parameters
+    ----------
+    arms : array [arm, group, step, month since entry 0..K, draw]
+        As from `moved`, of one draw; not to be written to.
+    numbers : frozenset of str
+        Streams of the numbers that it is worked out from.
+    tables : frozenset of str
+        Paths of the tables of shares that it is worked out from.
+    """
+
+    arms: Array
+    numbers: frozenset[str]
+    tables: frozenset[str]
+
+    def holds_with(self, numbers: Numbers) -> bool:
+        """Whether the persons move in the same way with other numbers.
+
+        All names are looked up, so that `Asked` hears of each: they are part of what a plan is worked out from.
+        """
+        drawn = [numbers.drawn.get(name) for name in self.numbers]
+        tables = [numbers.tables.get(path) for path in self.tables]
+        return all(one is None for one in drawn) and all(one is None for one in tables)
+
+
+def moved_centrally(scenario: Scenario, steps: Steps) -> Moved:
+    """Return how the persons of the central case move."""
+    drawn, tables = Asked(), Asked()
+    arms = moved(scenario, steps, Numbers(1, drawn, tables), {})
+    arms.flags.writeable = False
+    return Moved(arms, frozenset(drawn.names), frozenset(tables.names))
+
+
+def moved(scenario: Scenario, steps: Steps, numbers: Numbers, lucks: Lucks) -> Array:
+    """Return how the persons of each arm move of themselves: states by time in them where asked for, then the moves.
 
     Parameters
     ----------
     scenario : Scenario
     steps : Steps
         The axis.
-    months : int
-        Months that each entrant is followed, K.
     numbers : Numbers
     lucks : mapping
         The luck of the participants by id of the arm; nothing where shares are shares.
@@ -54,12 +87,11 @@ def exposure(
     Returns
     -------
     array [arm, group, step, month since entry 0..K, draw]
-        Deadweight d makes the comparison (1 - d) x its own path + d x the programme's.
     """
-    entries, states = cohorts(scenario), len(steps.parts)
+    entries, states, months = cohorts(scenario), len(steps.parts), scenario.horizon.months
     parts: dict[tuple[int, int], tuple[Array, Array]] = {}
     for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
-        for group, course in enumerate(courses_of(scenario, name, steps, (months, numbers, lucks or {}), entries)):
+        for group, course in enumerate(courses_of(scenario, name, steps, (months, numbers, lucks), entries)):
             _nobody_leaves_for_good(scenario, name, steps.states, course.by_state)
             by_step = course.by_step if course.by_step is not None else steps.split(course.by_state)
             parts[position, group] = (by_step, _events(scenario, steps, course))
@@ -70,14 +102,39 @@ def exposure(
     for (position, group), (by_step, events) in parts.items():
         arms[position, group, :states] = by_step
         arms[position, group, states : states + len(steps.transitions)] = events
+    return arms
+
+
+def exposure(scenario: Scenario, steps: Steps, arms: Array, numbers: Numbers = CENTRAL) -> Array:
+    """Return the plan's exposure: the arms against each other, with deadweight and what can be credited.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    steps : Steps
+        The axis.
+    arms : array [arm, group, step, month since entry 0..K, draw]
+        From `moved`.
+    numbers : Numbers
+
+    Returns
+    -------
+    array [arm, group, step, month since entry 0..K, draw]
+        Deadweight d makes the comparison (1 - d) x its own path + d x the programme's.
+    """
     deadweight = scenario.arms[scenario.counterfactual_arm].deadweight
     if deadweight is not None:
         share = numbers(deadweight)
-        arms = widened(arms, share.size)
+        arms = _own(arms, share.size)
         arms[COUNTERFACTUAL] = (1 - share) * arms[COUNTERFACTUAL] + share * arms[PROGRAMME]
     if scenario.gross_to_net is not None:
         arms = _credited(scenario, scenario.gross_to_net, steps, arms, numbers)
     return arms
+
+
+def _own(arms: Array, draws: int) -> Array:
+    """Return an array of so many draws that may be written to: one of a single draw may be kept for others."""
+    return np.repeat(arms, draws, axis=-1) if arms.shape[-1] == 1 else arms
 
 
 def _credited(scenario: Scenario, net: GrossToNet, steps: Steps, arms: Array, numbers: Numbers) -> Array:
@@ -94,7 +151,7 @@ def _credited(scenario: Scenario, net: GrossToNet, steps: Steps, arms: Array, nu
     measured = drop_off.after or last_measured(scenario, name) if drop_off else 0
     difference = credit(net, arms.shape[-2], measured, numbers) * (arms[PROGRAMME] - arms[COUNTERFACTUAL])
     displaced = numbers(net.displacement.share) if net.displacement is not None else np.zeros(1)
-    arms = widened(arms, max(difference.shape[-1], displaced.size))
+    arms = _own(arms, max(difference.shape[-1], displaced.size))
     arms[PROGRAMME] = arms[COUNTERFACTUAL] + difference
     first = len(steps.parts) + len(steps.transitions)
     for index, state in enumerate(steps.displaced):
@@ -163,7 +220,7 @@ def _events(scenario: Scenario, steps: Steps, course: Course) -> Array:
     return found
 
 
-def courses_of(scenario: Scenario, name: str, steps: Steps, asked: Asked, entries: list[int]) -> Iterator[Course]:
+def courses_of(scenario: Scenario, name: str, steps: Steps, asked: Question, entries: list[int]) -> Iterator[Course]:
     """Yield where the entrants of an arm are, and who moves where that is known, one cohort at a time.
 
     Parameters
@@ -205,7 +262,7 @@ def _cohort_luck(scenario: Scenario, luck: Luck | None, entry: int) -> Luck | No
 
 
 def _afterwards(
-    scenario: Scenario, name: str, steps: Steps, asked: Asked, entries: list[int], course: Course
+    scenario: Scenario, name: str, steps: Steps, asked: Question, entries: list[int], course: Course
 ) -> Iterator[Course]:
     """Yield a course with what holds after the last measured month, one cohort at a time."""
     after = scenario.arms[name].after

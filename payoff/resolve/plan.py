@@ -15,7 +15,7 @@ from payoff.quantity.numbers import CENTRAL, Numbers
 from payoff.resolve.displacement import displaced_from, with_displaced
 from payoff.resolve.equalisation import with_equalised
 from payoff.resolve.matrix import counted_months
-from payoff.resolve.movement import GROUP, Lucks, cohorts, exposure
+from payoff.resolve.movement import GROUP, Lucks, Moved, cohorts, exposure, moved, moved_centrally
 from payoff.resolve.observed import stacked
 from payoff.resolve.prices import PricedLine, amounts_of, priced_lines, staircase, tenure_starts, weight_array
 from payoff.resolve.programme import CostLine, cost_lines, costs_of, participants_factor, shapes_of
@@ -48,6 +48,8 @@ class Layout:
         The intake months that move in their own way.
     fixed : mapping
         The arrays and names of the plan that no draw changes.
+    moved : Moved
+        How the persons of the central case move, and so all whom no drawn number moves.
     """
 
     scenario: Scenario
@@ -58,6 +60,7 @@ class Layout:
     shapes: Mapping[str, Array]
     entries: tuple[int, ...]
     fixed: Mapping[str, Any]
+    moved: Moved
 
 
 def lay_out(scenario: Scenario) -> Layout:
@@ -87,10 +90,20 @@ def lay_out(scenario: Scenario) -> Layout:
         "calendar_factor": _factors(priced, len(costs), "calendar", scenario.calendar_months),
     }
     shapes = shapes_of(scenario, scenario.calendar_months)
-    return Layout(scenario, chart, steps, tuple(priced), tuple(costs), shapes, tuple(entries), fixed)
+    return Layout(
+        scenario,
+        chart,
+        steps,
+        tuple(priced),
+        tuple(costs),
+        shapes,
+        tuple(entries),
+        fixed,
+        moved_centrally(scenario, steps),
+    )
 
 
-def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = None, moved: Array | None = None) -> Plan:
+def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = None) -> Plan:
     """Return the plan of some draws.
 
     Parameters
@@ -100,14 +113,12 @@ def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = No
         The numbers of each draw; by default one draw, the central case.
     lucks : mapping, optional
         The luck of whole persons by id of the arm.
-    moved : array, optional
-        The plan's exposure, where it is known that the numbers do not change it.
     """
     scenario, months = layout.scenario, layout.scenario.calendar_months
     amounts = amounts_of(layout.priced, numbers)
     none = np.zeros((len(layout.costs), amounts.shape[1]))
     return Plan(
-        exposure=exposure_of(layout, numbers, lucks) if moved is None else moved,
+        exposure=exposure(scenario, layout.steps, _arms(layout, numbers, lucks or {}), numbers),
         intake=_intake(scenario, list(layout.entries), numbers),
         amount=np.concatenate([amounts, none]),
         budget=costs_of(scenario, layout.costs, months, numbers, layout.shapes),
@@ -116,9 +127,11 @@ def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = No
     )
 
 
-def exposure_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = None) -> Array:
-    """Return how the persons of a plan move; see `payoff.resolve.movement.exposure`."""
-    return exposure(layout.scenario, layout.steps, layout.scenario.horizon.months, numbers, lucks)
+def _arms(layout: Layout, numbers: Numbers, lucks: Lucks) -> Array:
+    """Return how the persons of each arm move: as in the central case where nothing that moves them is drawn."""
+    if layout.moved.holds_with(numbers) and not lucks:
+        return layout.moved.arms
+    return moved(layout.scenario, layout.steps, numbers, lucks)
 
 
 def resolve(scenario: Scenario) -> Plan:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from payoff.quantity.numbers import Asked, Numbers
-from payoff.resolve.plan import exposure_of, lay_out, plan_of
+from payoff.quantity.numbers import Numbers
+from payoff.resolve.plan import lay_out, plan_of
 from payoff.result import Result, Writer
 from payoff.run import booked
 from payoff.scenario.models import Scenario
@@ -36,9 +36,7 @@ class Reworked:
     def __init__(self, scenario: Scenario, names: list[str], writer: Writer) -> None:
         self.scenario, self.writer = scenario, writer
         self._streams = {name: scenario.quantities[name].stream for name in names}
-        self._layout, moving = lay_out(scenario), Asked()
-        moved = exposure_of(self._layout, Numbers(1, moving))
-        self._moved = None if moving.names & set(self._streams.values()) else moved
+        self._layout = lay_out(scenario)
 
     def result(self, values: Mapping[str, float]) -> Result:
         """Return the result with other values.
@@ -49,4 +47,4 @@ class Reworked:
             From the id of a named number to its value in the unit that the scenario counts in.
         """
         drawn = {self._streams[name]: np.array([value]) for name, value in values.items()}
-        return booked(self.scenario, plan_of(self._layout, Numbers(1, drawn), moved=self._moved), self.writer)
+        return booked(self.scenario, plan_of(self._layout, Numbers(1, drawn)), self.writer)
