@@ -202,6 +202,6 @@ def _turnover(plan: Plan, accounts: list[int]) -> Array:
     """Return a bound of a month's gross postings: every price for every participant, and the largest month's cost."""
     touched = np.abs(plan.incidence[accounts]).astype(np.float64)
     factors = np.abs(plan.entry_factor).max(axis=1) * np.abs(plan.calendar_factor).max(axis=1)
-    prices = np.abs(plan.amount) * (np.abs(plan.weight).max(axis=1, initial=0.0) * factors)[:, None]
-    gross = touched @ prices * plan.entrants.sum(axis=0)
+    most = np.abs(plan.weight).max(axis=1, initial=0.0) * factors
+    gross = (touched * most) @ np.abs(plan.amount) * plan.entrants.sum(axis=0)
     return np.asarray(gross + touched[:, plan.programme] @ np.abs(plan.budget).max(axis=1, initial=0.0))

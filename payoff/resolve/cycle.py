@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -66,9 +66,12 @@ class CycleMatrices:
             self._only = self._made[key]
         return self._made[key]
 
-    def draws(self, cycles: Iterable[int], entry: int) -> int:
-        """Return how many draws the matrices of the cycles that start in some months since entry have."""
-        return max(int(self.at(first, entry + first - 1).shape[-1]) for first in cycles)
+    def of_cycles(self, cycles: Sequence[int], entry: int) -> list[Array]:
+        """Return the matrix of each of the cycles that start in some months since entry, as `at` does."""
+        found = [self.at(first, entry + first - 1) for first in cycles[:1]]
+        if self._only is not None:
+            return found * len(cycles)
+        return found + [self.at(first, entry + first - 1) for first in cycles[1:]]
 
     def _make(self, matrix_id: str, changes: tuple[str, ...], step: int) -> Array:
         matrix = self.scenario.matrices[matrix_id]

@@ -48,12 +48,12 @@ def by_matrix(
     shares, nobody = numbers.shares(arm.from_states or {}), np.zeros(1)
     began = stacked([shares.get(state, nobody) for state in states])
     cycles = range(1, months + 1, matrix.cycle)
-    draws = luck.draws if luck is not None else max(began.shape[1], matrices.draws(cycles, entry))
+    of_cycles = matrices.of_cycles(cycles, entry)
+    draws = luck.draws if luck is not None else max(began.shape[1], *(one.shape[-1] for one in of_cycles))
     stocks = np.empty((len(cycles) + 2, len(states), draws))  # where they begin stands twice: in month 0 and as stock 0
     stocks[:2] = began
     moves = np.zeros((len(states), len(states), months + 1, draws)) if with_moves else None
-    for number, first in enumerate(cycles, start=1):
-        now = matrices.at(first, entry + first - 1)
+    for number, (first, now) in enumerate(zip(cycles, of_cycles, strict=True), start=1):
         if moves is not None:
             moving = stocks[number][:, None] * now / matrix.cycle
             moving[np.arange(len(states)), np.arange(len(states))] = 0.0

@@ -95,8 +95,10 @@ def costs_of(
     scenario: Scenario, lines: Sequence[CostLine], months: int, numbers: Numbers, shapes: Mapping[str, Array]
 ) -> Array:
     """Return the cost of the programme's lines in kronor, array [line, month 0.., draw], to the last with a cost."""
-    names = dict.fromkeys(line.name for line in lines)
-    by_name = {name: _cost_and_scale(scenario, name, months, numbers, shapes) for name in names}
+    budget = scenario.budget if lines else {}
+    by_name = {
+        name: _cost_and_scale(scenario, line, months, numbers, shapes.get(name)) for name, line in budget.items()
+    }
     wide = [np.broadcast_shapes(cost.shape, scale.shape)[-1] for cost, scale in by_name.values()]
     last = max((int(np.flatnonzero(cost.any(axis=1))[-1]) for cost, _ in by_name.values() if cost.any()), default=0)
     costs = np.zeros((len(lines), last + 1, max(wide, default=1)))
@@ -131,12 +133,11 @@ def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> tuple[float,
 
 
 def _cost_and_scale(
-    scenario: Scenario, name: str, months: int, numbers: Numbers, shapes: Mapping[str, Array]
+    scenario: Scenario, line: BudgetLine, months: int, numbers: Numbers, shape: Array | None
 ) -> tuple[Array, Array]:
     """Return a cost by month, array [month 0..T, draw], and what to multiply it by, array [draw]."""
-    line = scenario.budget[name]
-    if name in shapes:
-        return shapes[name], _amount(line, numbers) * scenario.share
+    if shape is not None:
+        return shape, _amount(line, numbers) * scenario.share
     return cost_by_month(scenario, line, months, numbers), np.ones(1)
 
 

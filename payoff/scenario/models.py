@@ -212,8 +212,8 @@ class Scenario(Keys):
     @property
     def budget(self) -> dict[str, BudgetLine]:
         """The budget lines of the arm with the intervention; those of other arms are left out."""
-        lines = self.programme.budget
-        return {name: line for name, line in lines.items() if (line.arm or self.main_arm) == self.programme_arm}
+        main, programme = self.main_arm, self.programme_arm
+        return {name: line for name, line in self.programme.budget.items() if (line.arm or main) == programme}
 
     @property
     def financing_shares(self) -> dict[str, float]:

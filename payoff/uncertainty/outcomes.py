@@ -95,10 +95,10 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     -------
     Outcomes
     """
-    spent = _accumulated(flows.cost * discount[: flows.cost.shape[1]])
+    spent = _spent(flows.cost, discount)
     whole = flows.cost.sum(axis=1) * discount[0]
     shape = (len(frame.series), draws)
-    cost, owed = _series(spent[:, -1], frame), _series(whole[:, None] - spent, frame)
+    cost = np.zeros(shape)
     npv, scale = np.empty(shape), np.empty(shape)
     turned = np.broadcast_to(frame.matrix @ flows.turnover, shape)
     break_even, payback = np.empty(shape, np.int16), np.empty(shape, np.int16)
@@ -108,8 +108,12 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
         scale[index] = _highest(row, curve, turned[index])
         limit = -RELATIVE_ZERO * (scale[index] if index < known else frame.matrix[index] @ scale[:known])
         break_even[index] = _last_below(row, limit)
+        payers = [account for account in spent if frame.matrix[index, account]]
+        paid = sum((spent[account] for account in payers[1:]), spent[payers[0]] if payers else np.zeros((1, 1)))
+        cost[index] = paid[-1]
         if flows.since_entry is None:
-            payback[index] = _with_whole_cost(row, limit, owed[index]) if owed[index].any() else break_even[index]
+            owed = whole[payers].sum(axis=0) - paid
+            payback[index] = _with_whole_cost(row, limit, owed) if owed.any() else break_even[index]
     if flows.since_entry is not None:
         payback[:] = _payback(flows.since_entry, discount, whole / entrants, frame)
     still = scale <= ROUNDING * discount.shape[0] * turned
@@ -117,19 +121,26 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
         npv[still] = 0.0
         break_even[still] = payback[still] = NO_FLOW
         curve[:, still[-1]] = 0.0
-    cost = np.broadcast_to(cost, shape)
     return Outcomes(npv, npv + cost, cost, break_even, payback, curve, np.broadcast_to(entrants, (draws,)))
 
 
-def _net(gains: Array, spent: Array, discount: Array, draws: int) -> Iterator[Array]:
-    """Yield each account's cumulative net, array [month, draw]; `spent` is to the last month with a cost."""
-    paid = spent.shape[1]
-    for gained, cost in zip(gains, spent, strict=True):
+def _spent(cost: Array, discount: Array) -> dict[int, Array]:
+    """Return what the accounts that pay have paid so far, array [month, draw] to the last month with a cost."""
+    found = {account: paid * discount[: len(paid)] for account, paid in enumerate(cost) if paid.any()}
+    for paid in found.values():
+        _accumulate(paid)
+    return found
+
+
+def _net(gains: Array, spent: dict[int, Array], discount: Array, draws: int) -> Iterator[Array]:
+    """Yield each account's cumulative net, array [month, draw]."""
+    for account, gained in enumerate(gains):
         row = np.multiply(gained, discount, out=np.empty((len(gained), draws)))
-        _accumulated(row[None])
-        if cost.any():
-            row[:paid] -= cost
-            row[paid:] -= cost[-1]
+        _accumulate(row)
+        if account in spent:
+            paid = spent[account]
+            row[: len(paid)] -= paid
+            row[len(paid) :] -= paid[-1]
         yield row
 
 
@@ -161,24 +172,12 @@ def _highest(row: Array, kept: Array, turned: Array) -> Array:
     return np.asarray(found)
 
 
-def _accumulated(flow: Array) -> Array:
-    """Return the running sum over months in place, array [account, month, draw]."""
-    for month in range(1, flow.shape[1]):
-        flow[:, month] += flow[:, month - 1]
-    return flow
-
-
-def _series(accounts: Array, frame: Frame) -> Array:
-    """Return accounts and then groups, array [series, ...]."""
-    known = len(accounts)
-    found = np.zeros((len(frame.series), *accounts.shape[1:]))
-    found[:known] = accounts
-    used = [account for account in range(known) if accounts[account].any()]
-    for group in range(known, len(frame.series)):
-        for account in used:
-            if frame.matrix[group, account]:
-                found[group] += accounts[account]
-    return found
+def _accumulate(flow: Array) -> None:
+    """Put the running sum over months in the place of an account's flow, array [month, draw]."""
+    before = flow[0]
+    for now in flow[1:]:
+        np.add(now, before, out=now)
+        before = now
 
 
 def _last_below(curve: Array, limit: Array) -> Months:
@@ -223,7 +222,8 @@ def _on_entry(since_entry: Array, discount: Array, cost: Array, draws: int) -> I
     """Yield each account's cumulative net per participant, array [month since entry, draw]."""
     for gained, paid in zip(since_entry, cost, strict=True):
         row = np.multiply(gained, discount[: len(gained)], out=np.empty((len(gained), draws)))
-        yield _accumulated(row[None])[0] - paid
+        _accumulate(row)
+        yield row - paid
 
 
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
