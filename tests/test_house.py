@@ -29,7 +29,7 @@ ALLOWED = {
     "jinja2": ("report/render.py", "report/template_language.py"),
     "babel": ("report/locale.py",),
     "matplotlib": ("report/figures.py",),
-    "typst": ("report/pdf.py", "report/raster.py"),
+    "typst": ("report/typesetting.py",),
     "fontTools": ("report/pdf_fonts.py",),
     "docx": ("report/word/docx_file.py",),
     "docxtpl": ("report/form.py",),

@@ -1,4 +1,4 @@
-"""The annex as PDF, for archives and for everybody's reader; the only module that imports typst.
+"""The annex as PDF, for archives and for everybody's reader.
 
 The page is described once, in templates/annex.typ. All that varies goes into it as one string of JSON, so that
 nothing from a scenario is ever read as markup.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
@@ -28,10 +27,11 @@ from payoff.report.pdf_columns import (
     laid_out,
     shown_table,
 )
-from payoff.report.pdf_fonts import FOLDER, Face, fitted, showable
+from payoff.report.pdf_fonts import Face, fitted, showable
+from payoff.report.typesetting import Refused, typeset
 
 if TYPE_CHECKING:
-    from typst import Fonts, PDFStandards
+    from typst import PDFStandards
 
 STANDARDS: PDFStandards = ["ua-1", "a-2a"]
 """Accessible to everybody, and for long-term archives with the structure kept."""
@@ -80,39 +80,20 @@ def pdf(document: Document, when: datetime.datetime) -> bytes:
     if when.tzinfo is None:
         raise ValueError("the time of a PDF needs a time zone")
     try:
-        import typst
-    except ImportError:
-        raise OutputError(
-            say("PDF kräver paketet typst, som inte är installerat. Installera det: {command}", command=_command())
-        ) from None
-    compiler = typst.Compiler(
-        (files("payoff.report") / "templates" / "annex.typ").read_bytes(),
-        root=FOLDER,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_data(document))},
-    )
-    try:
-        made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=when.astimezone(datetime.UTC))
-    except BaseException as error:
-        # a fault inside typst is an exception of its own that nothing but its name tells from a stop by the user
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
+        return typeset(
+            (files("payoff.report") / "templates" / "annex.typ").read_bytes(),
+            {"data": json.dumps(_data(document))},
+            "pdf",
+            say("PDF kräver paketet typst, som inte är installerat. Installera det: {command}", command=_command()),
+            standards=STANDARDS,
+            when=when.astimezone(datetime.UTC),
+        )
+    except Refused as error:
         raise OutputError(say("PDF:en kan inte göras: {reason}", reason=as_written(str(error)))) from error
-    assert isinstance(made, bytes)
-    return made
 
 
 def _command() -> str:
     return f'pip install "{PACKAGE}"'
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> Fonts:
-    """Return the fonts of the package and no others, so that a page is the same on every machine."""
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)])
 
 
 def _data(document: Document) -> dict[str, Any]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from payoff.errors import OutputError
 from payoff.language import say
-
-if TYPE_CHECKING:
-    import typst
+from payoff.report.typesetting import typeset
 
 PIXELS_PER_INCH: Final = 200
 PAGE: Final = b"""#set page(width: auto, height: auto, margin: 0pt)
@@ -41,24 +36,6 @@ def png(svg: str, width: float, pixels_per_inch: int = PIXELS_PER_INCH) -> bytes
     >>> png('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"/>', 72, 100)[:4]
     b'\x89PNG'
     """
-    try:
-        import typst
-    except ImportError:
-        raise OutputError(say("figurer kan inte ritas i pixlar: installera typst (pip install typst)")) from None
     inputs = {"svg": svg, "width": repr(width)}
-    try:
-        drawn = typst.compile(PAGE, format="png", ppi=pixels_per_inch, font_paths=_fonts(), sys_inputs=inputs)
-    except typst.TypstError as error:
-        raise ValueError(error.message) from None
-    if not isinstance(drawn, bytes):  # several pages come as a list
-        raise ValueError(type(drawn).__name__)
-    return drawn
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """Return the fonts of the package alone, so that a figure looks the same everywhere."""
-    import typst
-
-    folder = str(files("payoff.report") / "fonts")
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+    missing = say("figurer kan inte ritas i pixlar: installera typst (pip install typst)")
+    return typeset(PAGE, inputs, "png", missing, pixels_per_inch=pixels_per_inch)
