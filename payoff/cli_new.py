@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import click
@@ -19,15 +18,10 @@ def new_command(text: Text, language: Language) -> Command:
     """Return the command with its help in a language."""
 
     def callback(file: str, kind: str | None, ask: bool, **_: Any) -> None:
-        wanted = _kind(kind)
-        if ask:
-            _write(file, lambda: _asked(language, wanted).encode())
-        elif wanted:
-            _write(file, lambda: _template(wanted))
-        else:
-            from payoff.report.write import write_new
+        from payoff.report.write import write_new
 
-            write_new(file)
+        wanted = _kind(kind)
+        write_new(file, lambda: _asked(language, wanted).encode() if ask else _template(wanted))
         click.echo(say("Skrev {file}. Kör: python -m payoff {file}", file=file).text(language))
 
     return Command(
@@ -63,9 +57,10 @@ def _kind(name: str | None) -> str:
 
 
 def _template(kind: str) -> bytes:
+    """Return the commented example, or the template of a kind of report."""
     from importlib.resources import files
 
-    return (files("payoff") / "scenario" / f"new_{kind}.yaml").read_bytes()
+    return (files("payoff") / "scenario" / (f"new_{kind}.yaml" if kind else "new.yaml")).read_bytes()
 
 
 def _asked(language: Language, kind: str) -> str:
@@ -81,15 +76,3 @@ def _asked(language: Language, kind: str) -> str:
 
     year = min(datetime.now(UTC).year, table().through)
     return interview(read, click.echo, language, year, kind)
-
-
-def _write(name: str, make: Callable[[], bytes]) -> None:
-    """Write a file that does not exist; it is asked for before anything else, so that no answer is given in vain."""
-    from pathlib import Path
-
-    from payoff.report.write import write_files
-
-    path = Path(name)
-    if path.exists():
-        raise InputError(say("{file} finns redan och skrivs inte över", file=name))
-    write_files({path: make()})

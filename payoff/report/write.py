@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,8 +117,14 @@ def write_files(contents: dict[Path, bytes]) -> list[str]:
     return [str(path) for path in contents]
 
 
-def write_new(name: str) -> None:
-    """Write the commented example scenario; a file that exists is never overwritten.
+def write_new(name: str, make: Callable[[], bytes]) -> None:
+    """Write a file that does not exist yet; one that exists is never overwritten.
+
+    Parameters
+    ----------
+    name : str
+    make : callable
+        Gives what is to be written; asked last, so that no answer is given in vain.
 
     Raises
     ------
@@ -131,7 +136,7 @@ def write_new(name: str) -> None:
     path = Path(name)
     if path.exists():
         raise InputError(say("{file} finns redan och skrivs inte över", file=name))
-    write_files({path: (files("payoff") / "scenario" / "new.yaml").read_bytes()})
+    write_files({path: make()})
 
 
 def _written_beside(target: Path, content: bytes) -> Path:
