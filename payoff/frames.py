@@ -1,4 +1,4 @@
-"""Tables of a result as pandas frames; the only module that imports pandas."""
+"""Tables of a result as pandas frames; draws have theirs in `payoff.simulation.frames`."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def by_template(template: str, variables: dict[str, Any], language: Language) ->
     template : str
         The template's file: a Word form (``.docx``), or a text in which ``{{ title }}`` and the like are filled in.
     variables : dict
-        What it may read: the summary, see docs/mallar.md.
+        What it may read: the summary, see docs/bilagan.md.
     language : {"sv", "en"}
 
     Raises

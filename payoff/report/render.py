@@ -1,4 +1,4 @@
-"""The annex in a format; the only module that imports Jinja."""
+"""The annex in a format, and the templates of the package; a user's own are in `payoff.report.template_language`."""
 
 from __future__ import annotations
 
