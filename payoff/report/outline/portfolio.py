@@ -7,7 +7,7 @@ from payoff.report.document import Document, Part, Section
 from payoff.report.locale import Numbers
 from payoff.report.outline import behind, results
 from payoff.report.outline.annex import front
-from payoff.report.outline.parts import ACTOR, Head, Maker, Summary
+from payoff.report.outline.parts import Head, Maker, Summary
 
 
 def portfolio_document(found: Summary, language: Language) -> Document:
@@ -55,18 +55,9 @@ def _parts(make: Maker, found: Summary) -> list[Section]:
 
 
 def _sum(make: Maker, found: Summary) -> list[Section]:
-    heads: list[Head] = [
-        (ACTOR, "word"),
-        (say("Vinst"), "n"),
-        (say("Programkostnad"), "n"),
-        (say("Netto"), "n"),
-        (say("Nytta per krona"), "n"),
-        (say("Break-even på kalendern"), "word"),
-    ]
-    rows = [make.row(row, [*row["values"], row["ratio"], row["when"]]) for row in found["net"]]
     by_year, caption = found["by_year"], say("Netto per kalenderår efter programkostnad, odiskonterat")
     parts = [
-        make.table("tabell-netto", say("Hela perioden, {basis}", basis=found["basis"]), heads, rows),
+        results.net_table(make, found, say("Break-even på kalendern")),
         make.money("tabell-ar", caption, by_year["columns"], by_year["rows"]),
     ]
     return make.section("summan", say("Alla delar tillsammans"), parts)

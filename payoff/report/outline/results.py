@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from payoff.language import say
+from payoff.language import Say, say
 from payoff.report.document import Part, Section
 from payoff.report.outline.parts import ACTOR, Head, Maker, Summary
 
@@ -43,7 +43,7 @@ def gains(make: Maker, found: Summary) -> list[Section]:
 def payback(make: Maker, found: Summary) -> list[Section]:
     """Return when it pays back and for whom, with the key figures."""
     parts: list[Part] = [
-        _net(make, found),
+        net_table(make, found, say("Återbetalningstid")),
         make.note(
             say(
                 "Återbetalningstiden räknas per deltagare från inskrivningen, med hela programkostnaden i månad 0. "
@@ -73,14 +73,24 @@ def payback(make: Maker, found: Summary) -> list[Section]:
     return make.section("nar", say("När betalar det sig, och för vem?"), parts)
 
 
-def _net(make: Maker, found: Summary) -> Part:
+def net_table(make: Maker, found: Summary, when: Say) -> Part:
+    """Return gain, programme cost, net and ratio of each account over the whole period, and when it has its money back.
+
+    Parameters
+    ----------
+    make : Maker
+    found : mapping
+        A summary, of a scenario or of a portfolio.
+    when : Say
+        Heads the column of when.
+    """
     heads: list[Head] = [
         (ACTOR, "word"),
         (say("Vinst"), "n"),
         (say("Programkostnad"), "n"),
         (say("Netto"), "n"),
         (say("Nytta per krona"), "n"),
-        (say("Återbetalningstid"), "word"),
+        (when, "word"),
     ]
     rows = [make.row(row, [*row["values"], row["ratio"], row["when"]]) for row in found["net"]]
     return make.table("tabell-netto", say("Hela perioden, {basis}", basis=found["basis"]), heads, rows)
