@@ -9,17 +9,16 @@ from typing import Final
 
 from payoff.language import Say, say
 from payoff.missing import Missing
+from payoff.report.workbook.by_series import ACCOUNT, MONTH, write_by_series
 from payoff.report.workbook.calendar import Calendar, calendar_label
 from payoff.report.workbook.cells import Expr, Ref, Sheet, Unlike, area, call, number, total
 from payoff.report.workbook.costs import folded
-from payoff.report.workbook.parts import CANNOT, series_label, shown
+from payoff.report.workbook.parts import CANNOT
 from payoff.report.workbook.per_person import Block
 from payoff.result import Result
 from payoff.scenario.budget import BUDGET
 
-HEAD_ROW: Final = 3
-FIRST_ROW: Final = 4
-ACCOUNT, MONTH, DATE, GAIN, COST, NET, RATE, WORTH, SUM, BELOW = range(10)
+DATE, GAIN, COST, NET, RATE, WORTH, SUM, BELOW = range(MONTH + 1, 10)
 HEADINGS: Final = (
     *(say("Konto eller grupp"), say("Månad"), say("Kalendermånad"), say("Vinst före programkostnad")),
     *(say("Programkostnad"), say("Netto"), say("Diskonteringsfaktor"), say("Nuvärde av netto")),
@@ -87,26 +86,18 @@ def write_flows(sheet: Sheet, result: Result, model: Model | None) -> dict[str, 
     Unlike
         If the formulas give something else than payoff worked out.
     """
-    for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True)):
-        style = {ACCOUNT: "head", DATE: "head_in"}.get(column, "head_right")
-        sheet.text(HEAD_ROW, column, heading, style)
-        sheet.widths[column] = width
-    sheet.frozen, sheet.repeated = (FIRST_ROW, 2), (HEAD_ROW, HEAD_ROW)
-    row, found = FIRST_ROW, {}
-    for series in shown(result):
-        if row > FIRST_ROW:
-            sheet.breaks.append(row)
-        found[series] = _write_series(sheet, result, model, series, row)
-        row += result.plan.months + 1
-    sheet.filtered = (HEAD_ROW, ACCOUNT, row - 1, BELOW)
-    return found
+    styles = [{ACCOUNT: "head", DATE: "head_in"}.get(column, "head_right") for column in range(len(HEADINGS))]
+
+    def write(series: str, row: int) -> Flow:
+        return _write_series(sheet, result, model, series, row)
+
+    heads = list(zip(HEADINGS, WIDTHS, styles, strict=True))
+    return write_by_series(sheet, result, heads, result.plan.months, write)
 
 
 def _write_series(sheet: Sheet, result: Result, model: Model | None, series: str, row: int) -> Flow:
     months = range(result.plan.months + 1)
     for month in months:
-        sheet.text(row + month, ACCOUNT, series_label(result, series), "cell")
-        sheet.put(row + month, MONTH, number(month), "whole")
         sheet.text(row + month, DATE, calendar_label(result, month), "cell_in")
     gain, cost = _gains(result, model, series), _costs(result, model, series)
     gain_guard, cost_guard = (guard(result, model, measure, series) for measure in ("gains", "programme_cost"))

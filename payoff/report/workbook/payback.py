@@ -7,12 +7,12 @@ from typing import Final
 
 from payoff.language import say
 from payoff.missing import Missing
+from payoff.report.workbook.by_series import MONTH, write_by_series
 from payoff.report.workbook.cells import Expr, Sheet, call, number, spread
-from payoff.report.workbook.flows import FIRST_ROW, HEAD_ROW, Column, Flow, Model, guard, rounded
-from payoff.report.workbook.parts import series_label, shown
+from payoff.report.workbook.flows import Column, Flow, Model, guard, rounded
 from payoff.result import Result
 
-ACCOUNT, MONTH, GAIN, COST, RATE, WORTH, SUM, BELOW = range(8)
+GAIN, COST, RATE, WORTH, SUM, BELOW = range(MONTH + 1, 8)
 HEADINGS: Final = (
     *(say("Konto eller grupp"), say("Månad sedan inskrivning"), say("Vinst per deltagare")),
     *(say("Programkostnad per deltagare"), say("Diskonteringsfaktor"), say("Nuvärde")),
@@ -43,26 +43,18 @@ def write_payback(sheet: Sheet, result: Result, model: Model, flows: dict[str, F
     sheet.text(0, 0, say("Återbetalning per deltagare, räknad från inskrivningen"), "title")
     note = say("Hela programkostnaden per deltagare ligger i månad 0, mot den genomsnittliga vinsten månad för månad.")
     sheet.text(1, 0, note, "text")
-    for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True)):
-        sheet.text(HEAD_ROW, column, heading, "head_right" if column else "head")
-        sheet.widths[column] = width
-    sheet.frozen, sheet.repeated = (FIRST_ROW, 2), (HEAD_ROW, HEAD_ROW)
-    row, found = FIRST_ROW, {}
-    for series in shown(result):
-        if row > FIRST_ROW:
-            sheet.breaks.append(row)
-        found[series] = _write_series(sheet, result, model, series, (row, flows[series]))
-        row += result.plan.months_followed + 1
-    sheet.filtered = (HEAD_ROW, ACCOUNT, row - 1, BELOW)
-    return found
+    styles = ["head_right" if column else "head" for column in range(len(HEADINGS))]
+
+    def write(series: str, row: int) -> Curve:
+        return _write_series(sheet, result, model, series, (row, flows[series]))
+
+    heads = list(zip(HEADINGS, WIDTHS, styles, strict=True))
+    return write_by_series(sheet, result, heads, result.plan.months_followed, write)
 
 
 def _write_series(sheet: Sheet, result: Result, model: Model, series: str, at: tuple[int, Flow]) -> Curve:
     row, flow = at
     months = range(result.plan.months_followed + 1)
-    for month in months:
-        sheet.text(row + month, ACCOUNT, series_label(result, series), "cell")
-        sheet.put(row + month, MONTH, number(month), "whole")
     gains, costs = (guard(result, model, measure, series) for measure in ("gains", "programme_cost"))
     both = gains + costs
     write = Column(sheet, row)
