@@ -13,7 +13,7 @@ from payoff.report.locale import Numbers
 from payoff.report.uncertainty_decision import information
 from payoff.report.uncertainty_inputs import best_and_worst, decided_by, known_inputs, moving_bars, switching, tornado
 from payoff.report.uncertainty_numbers import chance_text, drawn_kronor, fan_error, percentile_error, rest_text
-from payoff.report.uncertainty_tables import Block, Row, account_row, block, column, table
+from payoff.report.uncertainty_tables import Block, SaidRow, account_row, block, column, table
 from payoff.report.words import HALF_KRONA
 from payoff.report.years import after, shown_years
 from payoff.result import Result
@@ -239,7 +239,7 @@ def _months(simulation: Simulation, name: str, clock: Clock) -> object:
     return found.months, found.never
 
 
-def _payback_table(id: str, caption: Say, rows: list[Row], numbers: Numbers) -> dict[str, Any]:
+def _payback_table(id: str, caption: Say, rows: list[SaidRow], numbers: Numbers) -> dict[str, Any]:
     columns = [
         column(say("Betalare"), "word"),
         column(say("Median"), "word"),
@@ -249,7 +249,7 @@ def _payback_table(id: str, caption: Say, rows: list[Row], numbers: Numbers) -> 
     return table(id, caption, columns, rows, numbers)
 
 
-def _payback_rows(simulation: Simulation, clock: Clock, numbers: Numbers) -> list[Row]:
+def _payback_rows(simulation: Simulation, clock: Clock, numbers: Numbers) -> list[SaidRow]:
     found = []
     for name in payers(simulation.result):
         cells = [told.NOT_KNOWN] * 3
@@ -285,7 +285,7 @@ def _fan(simulation: Simulation, numbers: Numbers) -> Block:
             drawn_kronor(value, percentile_error(percent, error), numbers)
             for percent, value in zip(FAN_PERCENTS, found_there, strict=True)
         ]
-        rows.append(Row(after(result, year), [*cells, numbers.kronor(float(central[month]))]))
+        rows.append(SaidRow(after(result, year), [*cells, numbers.kronor(float(central[month]))]))
     heads = [as_written(numbers.percent(percent / 100)) if percent != 50 else say("Median") for percent in FAN_PERCENTS]
     columns = [column(say("När"), "word"), *(column(head, "n") for head in [*heads, say("Centralt")])]
     caption = say("Ackumulerat netto på kalendern ({whom})", whom=result.label(result.total))

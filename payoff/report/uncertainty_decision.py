@@ -8,7 +8,7 @@ from payoff.report import uncertainty_words as told
 from payoff.report.locale import Numbers
 from payoff.report.uncertainty_inputs import label_of
 from payoff.report.uncertainty_numbers import drawn_kronor
-from payoff.report.uncertainty_tables import Block, Row, block, column, table
+from payoff.report.uncertainty_tables import Block, SaidRow, block, column, table
 from payoff.report.words import HALF_KRONA
 from payoff.simulation.decision import DecisionValue
 from payoff.simulation.simulation import Simulation
@@ -33,7 +33,7 @@ def information(simulation: Simulation, numbers: Numbers) -> Block:
     if found.all.value <= HALF_KRONA:
         return block(numbers, "kunskap", heading, before, options)
     valuable = [(one, worth) for one, worth in found.inputs if _is_shown(worth)][:MOST_VALUABLE]
-    rows = [Row(label_of(simulation, one, numbers), [_worth(worth, numbers) or ""]) for one, worth in valuable]
+    rows = [SaidRow(label_of(simulation, one, numbers), [_worth(worth, numbers) or ""]) for one, worth in valuable]
     columns = [column(say("Osäkert tal"), "word"), column(say("Värt att veta säkert"), "n")]
     caption = say("Vad det är värt att veta ett tal säkert")
     inputs = [table("osakerhet-tabell-kunskap", caption, columns, rows, numbers)] if rows else []
@@ -77,7 +77,8 @@ def _options(simulation: Simulation, found: DecisionValue, numbers: Numbers) -> 
     error = float(simulation.summary("npv").mean_error[simulation.place(found.series)])
     error *= found.decision.applies_to.value / simulation.result.scenario.persons
     rows = [
-        Row(_option(simulation, name), [drawn_kronor(value, error, numbers)]) for name, value in found.options.items()
+        SaidRow(_option(simulation, name), [drawn_kronor(value, error, numbers)])
+        for name, value in found.options.items()
     ]
     columns = [column(say("Val"), "word"), column(say("Nettonuvärde i medeltal"), "n")]
     caption = say("Valen mot jämförelsen, för alla som beslutet gäller")

@@ -9,7 +9,7 @@ from payoff.missing import Missing
 from payoff.report import uncertainty_words as told
 from payoff.report.locale import Numbers
 from payoff.report.uncertainty_numbers import input_value, money
-from payoff.report.uncertainty_tables import Block, Row, block, column, table
+from payoff.report.uncertainty_tables import Block, SaidRow, block, column, table
 from payoff.report.words import HALF_KRONA
 from payoff.simulation.names import input_label
 from payoff.simulation.payload import source_of
@@ -81,7 +81,7 @@ def tornado(simulation: Simulation, numbers: Numbers) -> Block:
     for bar in bars[:MOST_BARS]:
         one = _told(simulation, bar, numbers)
         turns = say("ja") if one.turns else say("nej")
-        rows.append(Row(one.label, [one.low, one.high, one.at_low, one.at_high, money(bar.swing, numbers), turns]))
+        rows.append(SaidRow(one.label, [one.low, one.high, one.at_low, one.at_high, money(bar.swing, numbers), turns]))
     heads = [say("Lågt"), say("Högt"), say("Resultat vid lågt"), say("Resultat vid högt"), say("Skillnad")]
     columns = [column(say("Osäkert tal"), "word"), *(column(head, "n") for head in heads)]
     columns.append(column(say("Vänder resultatet"), "word"))
@@ -112,7 +112,7 @@ def switching(simulation: Simulation, numbers: Numbers) -> Block:
         central, low, high = (input_value(own, value, numbers) for value in (own.central, own.low, own.high))
         where = " · ".join(input_value(own, value, numbers) for value in one.values) or told.NO_VALUE
         between = say("{low} till {high}", low=low, high=high)
-        rows.append(Row(label_of(simulation, own, numbers), [central, between, where, standing(one)]))
+        rows.append(SaidRow(label_of(simulation, own, numbers), [central, between, where, standing(one)]))
     columns = [
         column(say("Osäkert tal"), "word"),
         column(say("Centralt"), "n"),
@@ -146,9 +146,9 @@ def best_and_worst(simulation: Simulation, numbers: Numbers) -> Block:
     assert not isinstance(central, Missing)
     assert extremes is not None
     rows = [
-        Row(say("Alla osäkra tal i sin sämsta ände"), [numbers.kronor(extremes.worst.npv)]),
-        Row(say("Kalkylen, med centrala värden"), [numbers.kronor(central)]),
-        Row(say("Alla osäkra tal i sin bästa ände"), [numbers.kronor(extremes.best.npv)]),
+        SaidRow(say("Alla osäkra tal i sin sämsta ände"), [numbers.kronor(extremes.worst.npv)]),
+        SaidRow(say("Kalkylen, med centrala värden"), [numbers.kronor(central)]),
+        SaidRow(say("Alla osäkra tal i sin bästa ände"), [numbers.kronor(extremes.best.npv)]),
     ]
     columns = [column(say("Fall"), "word"), column(say("Nettonuvärde"), "n")]
     caption = say("Sämsta och bästa fall ({whom})", whom=result.label(result.total))
@@ -168,7 +168,7 @@ def known_inputs(simulation: Simulation, numbers: Numbers) -> Block:
     for one in simulation.inputs:
         values = [input_value(one, value, numbers) for value in (one.low, one.central, one.high)]
         source: Say | str = source_of(simulation.result, one) or say("antagande")
-        rows.append(Row(label_of(simulation, one, numbers), [*values, kinds[one.name, one.group], source]))
+        rows.append(SaidRow(label_of(simulation, one, numbers), [*values, kinds[one.name, one.group], source]))
     columns = [
         column(say("Osäkert tal"), "word"),
         column(say("Lågt"), "n"),

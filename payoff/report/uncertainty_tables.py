@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from payoff.language import Say, as_written
 from payoff.report.account_rows import series_row
+from payoff.report.document import Kind
 from payoff.report.locale import Numbers
 from payoff.result import Result
 
 Block = dict[str, Any]
-Kind = Literal["n", "word", "text"]
-"""How a column is set: figures, words, or running text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table."""
+class SaidColumn:
+    """A column of a table before it is put in a language; `payoff.report.document.Column` is what it becomes."""
 
     label: Say
     kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row: its label, its cells, and how it is set."""
+class SaidRow:
+    """A row before it is put in a language: its label, its cells, and how it is set."""
 
     label: Say | str
     cells: Sequence[Say | str]
@@ -35,18 +34,20 @@ class Row:
     memo: bool = False
 
 
-def column(label: Say, kind: Kind) -> Column:
+def column(label: Say, kind: Kind) -> SaidColumn:
     """Return a column with its heading."""
-    return Column(label, kind)
+    return SaidColumn(label, kind)
 
 
-def account_row(result: Result, series: str, cells: Sequence[Say | str], numbers: Numbers) -> Row:
+def account_row(result: Result, series: str, cells: Sequence[Say | str], numbers: Numbers) -> SaidRow:
     """Return the row of an account or group, set as in the other tables."""
     plain = series_row(result, series, [], numbers.language)
-    return Row(plain["label"], cells, plain["total"], plain["subtotal"], plain["memo"])
+    return SaidRow(plain["label"], cells, plain["total"], plain["subtotal"], plain["memo"])
 
 
-def table(id: str, caption: Say, columns: Sequence[Column], rows: Sequence[Row], numbers: Numbers) -> dict[str, Any]:
+def table(
+    id: str, caption: Say, columns: Sequence[SaidColumn], rows: Sequence[SaidRow], numbers: Numbers
+) -> dict[str, Any]:
     """Return a table as texts; the first column heads the rows."""
 
     def text(value: Say | str) -> str:

@@ -101,7 +101,7 @@ def _write_series(sheet: Sheet, result: Result, model: Model | None, series: str
         sheet.text(row + month, DATE, calendar_label(result, month), "cell_in")
     gain, cost = _gains(result, model, series), _costs(result, model, series)
     gain_guard, cost_guard = (guard(result, model, measure, series) for measure in ("gains", "programme_cost"))
-    write = Column(sheet, row)
+    write = ColumnWriter(sheet, row)
     gain_cells = write.cells(GAIN, gain, gain_guard, known(result, "gains", series))
     cost_cells = write.cells(COST, cost, cost_guard, known(result, "programme_cost", series))
     net = [one - other for one, other in zip(gain_cells, cost_cells, strict=True)]
@@ -137,7 +137,7 @@ def guard(result: Result, model: Model | None, measure: str, series: str) -> lis
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnWriter:
     """Writes columns of numbers from a row on, guarded where an amount is not known.
 
     Parameters

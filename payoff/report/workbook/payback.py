@@ -9,7 +9,7 @@ from payoff.language import say
 from payoff.missing import Missing
 from payoff.report.workbook.by_series import MONTH, write_by_series
 from payoff.report.workbook.cells import Expr, Sheet, call, number, spread
-from payoff.report.workbook.flows import Column, Flow, Model, guard, rounded
+from payoff.report.workbook.flows import ColumnWriter, Flow, Model, guard, rounded
 from payoff.result import Result
 
 GAIN, COST, RATE, WORTH, SUM, BELOW = range(MONTH + 1, 8)
@@ -57,7 +57,7 @@ def _write_series(sheet: Sheet, result: Result, model: Model, series: str, at: t
     months = range(result.plan.months_followed + 1)
     gains, costs = (guard(result, model, measure, series) for measure in ("gains", "programme_cost"))
     both = gains + costs
-    write = Column(sheet, row)
+    write = ColumnWriter(sheet, row)
     each = [rounded(expr, model.decimals_each[series]) for expr in model.averages[series]]
     values = None if result.missing("gains", series) is not None else [expr.value for expr in each]
     gain_cells = write.cells(GAIN, each, gains, values)
