@@ -182,7 +182,7 @@ class Document:
 
     def written_at(self, path: str) -> Any:
         """Return what is written at a path, with all that is laid over it; None where nothing is."""
-        here: Any = self._effective([])[0]
+        here: Any = self.effective()[0]
         for part in path.split("."):
             here = here.get(part) if isinstance(here, Branch) else None
         return here
@@ -191,8 +191,27 @@ class Document:
         """Return the overrides laid on last, path to value."""
         return {path: value for _, overrides in self.overrides for path, value in overrides.items()}
 
-    def _overridden(self, found: list[Problem]) -> Branch:
-        """Return the tree with the variant and what was laid on last; what leads nowhere goes into `found`."""
+    def overridden(self, found: list[Problem] | None = None) -> Branch:
+        """Return the tree with all that is laid over the file, as it is written: ``like`` and files are not read in.
+
+        Parameters
+        ----------
+        found : list of Problem, optional
+            Gets what leads nowhere.
+
+        Returns
+        -------
+        Branch
+            With the values of the calibration, the subgroup, the variant and ``--set``. A variant has no ``calibrate``
+            and a subgroup no ``subgroups`` or ``variants``.
+
+        Examples
+        --------
+        >>> import payoff
+        >>> payoff.example().replace({"participants": 12})._document.overridden()["participants"]
+        12
+        """
+        found = [] if found is None else found
         tree = below = self._with_found_values()
         tree = self._laid_over(self._with_subgroup(tree, found) if self.subgroup else tree, found)
         before, after = group_in(below, "quantities"), group_in(tree, "quantities")
@@ -248,9 +267,32 @@ class Document:
         found += from_faults((fault.under("subgroups", self.subgroup) for fault in faults), everybody, self.file)
         return tree
 
-    def _effective(self, found: list[Problem]) -> tuple[Branch, set[str]]:
-        """Return the tree with all laid over it, and the paths of what could not be written out."""
-        tree = with_use_groups(self._overridden(found))
+    def effective(self, found: list[Problem] | None = None) -> tuple[Branch, set[str]]:
+        """Return what `overridden` gives with all that it points to read in, before blocks are worked out.
+
+        Own prices, ``like``, tables in files and the shares of studies stand in their places.
+
+        Parameters
+        ----------
+        found : list of Problem, optional
+            Gets what is wrong on the way.
+
+        Returns
+        -------
+        Branch
+            The tree.
+        set of str
+            Paths of what could not be read in.
+
+        Examples
+        --------
+        >>> import payoff
+        >>> tree, broken = payoff.example().replace({"participants": 12})._document.effective()
+        >>> tree["participants"], broken
+        (12, set())
+        """
+        found = [] if found is None else found
+        tree = with_use_groups(self.overridden(found))
         broken: set[str] = set()
         tree, problems = read_prices(tree, self.files)
         self._gather(problems, tree, found)
@@ -274,7 +316,7 @@ class Document:
 
     def _checked(self, found: list[Problem]) -> Scenario | None:
         """Check the effective tree; problems go into `found`."""
-        written, broken = self._effective(found)
+        written, broken = self.effective(found)
         context: dict[str, Any] = {"quantities": _named_quantities(written), "price_years": price_years(written)}
         expanded = with_blocks(written, context["quantities"], context["price_years"])
         found += from_faults(expanded.faults, written, self.file)

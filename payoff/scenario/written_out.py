@@ -58,7 +58,7 @@ def to_yaml(scenario: Scenario) -> str:
         raise InputError(say("en delgrupp kan inte skrivas ut för sig; skriv ut hela scenariot"))
     if scenario._main:
         raise InputError(say("ett alternativ kan inte skrivas ut för sig; skriv ut hela scenariot"))
-    tree = document._overridden([])
+    tree = document.overridden()
     if document.tree.get("calibrate") is not None:
         tree = _with_calibration(document, tree)
     return as_yaml(in_order(_with_variants(document, tree)))

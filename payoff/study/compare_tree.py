@@ -64,7 +64,7 @@ def written_tree(scenario: Scenario) -> Branch:
     The values that a calibration found stand in the place of their starting values.
     """
     document: Document = scenario._document
-    tree, _ = read_prices(with_use_groups(document._overridden([])), document.files)
+    tree, _ = read_prices(with_use_groups(document.overridden()), document.files)
     for section in ("states", "arms"):
         tree, _, _ = resolve_like(tree, section)
     tree, _, _ = document.files.read_into(tree)
@@ -88,7 +88,7 @@ def check_whole(scenario: Scenario) -> None:
 def filled_tree(scenario: Scenario) -> Branch:
     """Return what `written_tree` gives with the shares that a study fills in, before blocks are worked out."""
     document: Document = scenario._document
-    return document._effective([])[0]
+    return document.effective()[0]
 
 
 def read_written(tree: dict[str, Any], file: str) -> Scenario:
