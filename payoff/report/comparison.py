@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from payoff.language import Language, Say, as_written, say
 from payoff.missing import Missing
 from payoff.questions.answers import pays
 from payoff.report.document import Bullets, Cell, Column, Document, Row, Section, Table, Text
-from payoff.report.document_text import as_snippet, as_text
 from payoff.report.key_figures import shown_missing
 from payoff.report.locale import Numbers
-from payoff.report.render import maker, markdown, page, run_date
+from payoff.report.render import DOCUMENT_MAKERS, DocumentMaker, maker
 from payoff.report.sentences import short_when
 from payoff.report.words import HALF_KRONA
 from payoff.study.compare_names import part_name, shown_value
@@ -50,29 +47,12 @@ def written(comparison: Comparison, format: str, language: Language, series: str
     InputError
         If there is no such format or account.
     """
-    makers: dict[str, Callable[[Document], bytes]] = {
-        "txt": lambda found: as_text(found).encode(),
-        "html": page,
-        "md": markdown,
-        "docx": _word,
-        "pdf": _pdf,
+    makers: dict[str, DocumentMaker] = {
+        **DOCUMENT_MAKERS,
         "json": lambda _: comparison.to_json(language, series).encode(),
-        "snippet": lambda found: as_snippet(found).encode(),
     }
     make = maker(makers, format)
     return make(comparison_document(comparison, language, series))
-
-
-def _word(found: Document) -> bytes:
-    from payoff.report.word import word
-
-    return word(found, run_date(found.date))
-
-
-def _pdf(found: Document) -> bytes:
-    from payoff.report.pdf import pdf
-
-    return pdf(found, run_date(found.date))
 
 
 def comparison_document(comparison: Comparison, language: Language, series: str | None = None) -> Document:

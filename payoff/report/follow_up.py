@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from payoff.language import Language, Say, as_written, say
@@ -11,10 +11,9 @@ from payoff.measures.payback import BreakEven
 from payoff.missing import Missing
 from payoff.questions.answers import pays
 from payoff.report.document import Bullets, Cell, Column, Document, Kind, Row, Section, Table, Text
-from payoff.report.document_text import as_snippet, as_text
 from payoff.report.key_figures import shown_missing
 from payoff.report.locale import Numbers
-from payoff.report.render import maker, markdown, page, run_date
+from payoff.report.render import DOCUMENT_MAKERS, DocumentMaker, maker
 from payoff.report.sentences import short_when
 from payoff.study.compare_names import path_name
 from payoff.study.compare_tree import written_tree
@@ -57,29 +56,9 @@ def written(found: FollowUp, format: str, language: Language) -> bytes:
     InputError
         If there is no such format.
     """
-    makers: dict[str, Callable[[Document], bytes]] = {
-        "txt": lambda document: as_text(document).encode(),
-        "html": page,
-        "md": markdown,
-        "docx": _word,
-        "pdf": _pdf,
-        "json": lambda _: found.to_json(language).encode(),
-        "snippet": lambda document: as_snippet(document).encode(),
-    }
+    makers: dict[str, DocumentMaker] = {**DOCUMENT_MAKERS, "json": lambda _: found.to_json(language).encode()}
     make = maker(makers, format)
     return make(follow_up_document(found, language))
-
-
-def _word(found: Document) -> bytes:
-    from payoff.report.word import word
-
-    return word(found, run_date(found.date))
-
-
-def _pdf(found: Document) -> bytes:
-    from payoff.report.pdf import pdf
-
-    return pdf(found, run_date(found.date))
 
 
 def follow_up_document(found: FollowUp, language: Language) -> Document:

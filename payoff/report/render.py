@@ -16,6 +16,7 @@ from payoff.errors import InputError, did_you_mean
 from payoff.language import Language, catalogue, say
 from payoff.report.csv_table import csv_table
 from payoff.report.document import Document
+from payoff.report.document_text import as_snippet, as_text
 from payoff.report.locale import Numbers
 from payoff.report.outline.annex import document
 from payoff.report.summary import summary
@@ -24,6 +25,7 @@ from payoff.result import Result
 if TYPE_CHECKING:
     from payoff.simulation.simulation import Simulation
 
+DocumentMaker = Callable[[Document], bytes]
 Maker = TypeVar("Maker", bound=Callable[..., Any])
 
 
@@ -124,15 +126,11 @@ def _markdown(asked: Asked) -> bytes:
 
 
 def _pdf(asked: Asked) -> bytes:
-    from payoff.report.pdf import pdf
-
-    return pdf(asked.document, asked.when)
+    return _as_pdf(asked.document)
 
 
 def _word(asked: Asked) -> bytes:
-    from payoff.report.word import word
-
-    return word(asked.document, asked.when)
+    return _as_word(asked.document)
 
 
 def _workbook(asked: Asked) -> bytes:
@@ -191,6 +189,29 @@ def page(found: Document) -> bytes:
 def markdown(found: Document) -> bytes:
     """Return a document as Markdown."""
     return tidied(environment(found.language).get_template("document.md.j2").render(document=found)).encode()
+
+
+def _as_word(found: Document) -> bytes:
+    from payoff.report.word import word
+
+    return word(found, run_date(found.date))
+
+
+def _as_pdf(found: Document) -> bytes:
+    from payoff.report.pdf import pdf
+
+    return pdf(found, run_date(found.date))
+
+
+DOCUMENT_MAKERS: dict[str, DocumentMaker] = {
+    "txt": lambda found: as_text(found).encode(),
+    "html": page,
+    "md": markdown,
+    "docx": _as_word,
+    "pdf": _as_pdf,
+    "snippet": lambda found: as_snippet(found).encode(),
+}
+"""What can be made of a document alone; the time of a file is the date of the document."""
 
 
 def tidied(text: str) -> str:

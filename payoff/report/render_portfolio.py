@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from payoff.language import Language
-from payoff.report.document import Document
 from payoff.report.outline.portfolio import portfolio_document
 from payoff.report.portfolio import portfolio_csv, portfolio_summary
-from payoff.report.render import maker, markdown, page, run_date
+from payoff.report.render import DOCUMENT_MAKERS, DocumentMaker, maker
 from payoff.study.portfolio import PortfolioResult
+
+DOCUMENT_FORMATS = ("html", "docx", "pdf", "md")
+"""Those that are made of the document alone."""
 
 
 def annex(result: PortfolioResult, format: str, language: Language) -> bytes:
@@ -26,28 +29,13 @@ def annex(result: PortfolioResult, format: str, language: Language) -> bytes:
     InputError
         If there is no such format.
     """
-    makers: dict[str, Callable[[PortfolioResult, Language], bytes]] = {
-        "html": lambda one, spoken: page(_document(one, spoken)),
-        "docx": _word,
-        "pdf": _pdf,
-        "md": lambda one, spoken: markdown(_document(one, spoken)),
-        "json": lambda one, spoken: one.to_json(spoken).encode(),
-        "csv": lambda one, spoken: portfolio_csv(one, spoken).encode(),
+    makers: dict[str, Callable[[], bytes]] = {
+        **{name: partial(_of_document, DOCUMENT_MAKERS[name], result, language) for name in DOCUMENT_FORMATS},
+        "json": lambda: result.to_json(language).encode(),
+        "csv": lambda: portfolio_csv(result, language).encode(),
     }
-    return maker(makers, format)(result, language)
+    return maker(makers, format)()
 
 
-def _document(result: PortfolioResult, language: Language) -> Document:
-    return portfolio_document(portfolio_summary(result, language), language)
-
-
-def _word(result: PortfolioResult, language: Language) -> bytes:
-    from payoff.report.word import word
-
-    return word(_document(result, language), run_date(result.portfolio.about.date))
-
-
-def _pdf(result: PortfolioResult, language: Language) -> bytes:
-    from payoff.report.pdf import pdf
-
-    return pdf(_document(result, language), run_date(result.portfolio.about.date))
+def _of_document(make: DocumentMaker, result: PortfolioResult, language: Language) -> bytes:
+    return make(portfolio_document(portfolio_summary(result, language), language))
