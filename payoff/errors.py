@@ -7,16 +7,18 @@ list is available as text with the source line and a caret, and as data for serv
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from itertools import islice
+from typing import TypeVar
 
 from payoff.language import Language, Say, say
 
 EXCERPT_WIDTH = 160
 MOST_COMPARED = 300
 MOST_LISTED = 25
+Choice = TypeVar("Choice", bound=str)
 _LINE_BREAK = re.compile("\r\n?|\n")
 
 
@@ -237,6 +239,33 @@ def did_you_mean(name: str, known: Iterable[str]) -> Say:
         return say("här finns inga att välja på")
     listed = [shortened(other) for other in nsmallest(MOST_LISTED, names)]
     return say("tillåtna: {names}", names=[*listed, "…"] if len(names) > MOST_LISTED else listed)
+
+
+def one_of(name: str, value: Choice, known: Collection[str]) -> Choice:
+    """Return a choice that exists.
+
+    Parameters
+    ----------
+    name : str
+        Of the parameter.
+    value : str
+    known : collection of str
+        What may be chosen.
+
+    Raises
+    ------
+    InputError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> one_of("clock", "entry", ("entry", "calendar"))
+    'entry'
+    """
+    if value not in known:
+        hint = did_you_mean(str(value), known)
+        raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name=name, value=value, hint=hint))
+    return value
 
 
 def place_in(text: str, index: int, file: str) -> Place:

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from payoff.errors import InputError, LedgerError, did_you_mean
+from payoff.errors import InputError, LedgerError, one_of
 from payoff.flows.checks import check
 from payoff.flows.combine import combine
 from payoff.flows.journal import book
@@ -147,12 +147,7 @@ def _check_design(design: Design) -> None:
     from payoff.uncertainty.sampling import LATIN_MOST, SEED_MOST
     from payoff.uncertainty.streams import REPLICATES, SAMPLINGS
 
-    if design.sampling not in SAMPLINGS:
-        hint = did_you_mean(str(design.sampling), SAMPLINGS)
-        raise InputError(
-            say("{name} kan inte vara ”{value}”; {hint}", name="sampling", value=design.sampling, hint=hint)
-        )
-    latin = design.sampling == "latin"
+    latin = one_of("sampling", design.sampling, SAMPLINGS) == "latin"
     fewest, most = (2 * REPLICATES, LATIN_MOST) if latin else (2, MOST_DRAWS)  # a spread needs two
     if not fewest <= design.draws <= most:
         raise InputError(

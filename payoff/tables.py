@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 
-from payoff.errors import InputError, did_you_mean
+from payoff.errors import InputError, did_you_mean, one_of
 from payoff.flows.journal import (
     Journal,
     book,
@@ -275,7 +275,7 @@ class Tables(Measured):
         600000.0
         """
         name = self._known(series)
-        _choice("measure", measure, MEASURES)
+        one_of("measure", measure, MEASURES)
         missing = self.missing(measure, name)
         if missing is not None:
             return missing
@@ -306,11 +306,11 @@ class Tables(Measured):
         dict of period to kronor, or Missing
         """
         name = self._known(series)
-        _choice("measure", measure, MEASURES)
+        one_of("measure", measure, MEASURES)
         missing = self.missing(measure, name)
         if missing is not None:
             return missing
-        periods, values = self._totals(measure, _choice("by", by, PERIODS), discounted)
+        periods, values = self._totals(measure, one_of("by", by, PERIODS), discounted)
         row = values[self.series.index(name)]
         return dict(zip(periods, (np.cumsum(row) if cumulative else row).tolist(), strict=True))
 
@@ -362,14 +362,3 @@ def written_path(path: str) -> str:
     if path.startswith(FINANCING):
         return BUDGET + path.removeprefix(FINANCING)
     return path.removeprefix(EQUALISED).removeprefix(DISPLACED).partition("|")[0]
-
-
-Choice = TypeVar("Choice", bound=str)
-
-
-def _choice(name: str, value: Choice, known: tuple[Choice, ...]) -> Choice:
-    """Return a choice, or refuse one that does not exist."""
-    if value not in known:
-        hint = did_you_mean(str(value), known)
-        raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name=name, value=value, hint=hint))
-    return value

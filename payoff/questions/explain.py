@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from payoff.errors import InputError, LedgerError, did_you_mean
+from payoff.errors import InputError, LedgerError, did_you_mean, one_of
 from payoff.flows.plan import Array
 from payoff.language import say
 from payoff.measured import NET_MEASURES, NetMeasure
@@ -79,7 +79,7 @@ def explain(
     >>> round(row.months * row.price * row.share * row.factor * row.discount) == round(row.value)
     True
     """
-    _check_measure(measure)
+    one_of("measure", measure, NET_MEASURES)
     asked = _of_group(result, group)
     name = _account(asked, account)
     months = _months(asked, year)
@@ -110,12 +110,6 @@ def explain(
         causes=tuple(dict.fromkeys(cause for one in places.values() for cause in one.causes())),
         missing=_missing(asked, value, next(iter(places.values()))),
     )
-
-
-def _check_measure(measure: str) -> None:
-    if measure not in NET_MEASURES:
-        hint = did_you_mean(str(measure), NET_MEASURES)
-        raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="measure", value=measure, hint=hint))
 
 
 def _of_group(result: Result, group: str | None) -> Result:

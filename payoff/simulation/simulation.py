@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from payoff.errors import InputError, did_you_mean
+from payoff.errors import InputError, did_you_mean, one_of
 from payoff.flows.plan import Array
 from payoff.language import Language, say
 from payoff.missing import Missing
@@ -130,9 +130,7 @@ class Simulation(Shown):
 
     def _choose(self, kind: Kind) -> None:
         """Refuse a measure that does not exist."""
-        if kind not in self._arrays:
-            hint = did_you_mean(str(kind), self._arrays)
-            raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="kind", value=kind, hint=hint))
+        one_of("kind", kind, self._arrays)
 
     @property
     def _arrays(self) -> dict[Kind, Array]:
@@ -198,9 +196,7 @@ class Simulation(Shown):
         return {}
 
     def _months(self, clock: Clock) -> Months:
-        if clock not in ("entry", "calendar"):
-            hint = did_you_mean(str(clock), ("entry", "calendar"))
-            raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="clock", value=clock, hint=hint))
+        one_of("clock", clock, ("entry", "calendar"))
         return self.outcomes.payback if clock == "entry" else self.outcomes.break_even
 
     def _last(self, clock: Clock) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from payoff.errors import InputError, did_you_mean
+from payoff.errors import InputError, did_you_mean, one_of
 from payoff.language import Say, say
 from payoff.quantity.written import Branch
 from payoff.scenario.indexes import BUILT_IN
@@ -57,10 +57,8 @@ def _check_asked(months: Sequence[int], clocks: Sequence[str], horizon: Horizon,
                              text=horizon, hint=hint))  # fmt: skip
     if isinstance(horizon, int) and horizon < 1:
         raise InputError(say("horisonten är minst en månad"))
-    if clock is not None and clock not in CLOCKS:
-        raise InputError(
-            say("{name} kan inte vara ”{value}”; {hint}", name="clock", value=clock, hint=did_you_mean(clock, CLOCKS))
-        )
+    if clock is not None:
+        one_of("clock", clock, CLOCKS)
     if horizon is None and len(set(months)) > 1:
         listed = [str(one) for one in months]
         raise InputError(

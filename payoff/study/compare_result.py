@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from payoff import run
-from payoff.errors import InputError, did_you_mean
+from payoff.errors import InputError, did_you_mean, one_of
 from payoff.frames import from_rows
 from payoff.language import Language, say
 from payoff.measures.payback import BreakEven
@@ -184,7 +184,7 @@ class Comparison:
             Position of the other scenario.
         """
         name = self._known(series)
-        before = self.compared[0].value(_checked(measure), name)
+        before = self.compared[0].value(one_of("measure", measure, MEASURED), name)
         after = self.compared[self._other(other)].value(measure, name)
         if isinstance(before, Missing):
             return before
@@ -206,7 +206,7 @@ class Comparison:
         asked = self.difference(measure, name, other)
         if isinstance(asked, Missing):
             return asked
-        found = self._decomposition(self._other(other)).parts((_checked(measure), name))
+        found = self._decomposition(self._other(other)).parts((one_of("measure", measure, MEASURED), name))
         if isinstance(found, Missing):
             return found
         both = (self.compared[0].value(measure, name), self.compared[other].value(measure, name))
@@ -342,11 +342,3 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         return self.report("snippet").decode()
-
-
-def _checked(measure: Measured) -> Measured:
-    """Refuse a measure that does not exist."""
-    if measure not in MEASURED:
-        hint = did_you_mean(str(measure), MEASURED)
-        raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="measure", value=measure, hint=hint))
-    return measure

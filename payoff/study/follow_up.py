@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from payoff.errors import InputError, did_you_mean
+from payoff.errors import InputError, did_you_mean, one_of
 from payoff.frames import from_rows
 from payoff.language import Language, Say, say
 from payoff.missing import Missing
@@ -197,10 +197,7 @@ class FollowUp:
         per_participant : bool
             Whether each is divided by its own number of participants.
         """
-        if measure not in OPTIMISM:
-            hint = did_you_mean(str(measure), OPTIMISM)
-            raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="measure", value=measure, hint=hint))
-        became = self._amount(measure, self._known(series))
+        became = self._amount(one_of("measure", measure, OPTIMISM), self._known(series))
         for value in (became.forecast, became.outcome):
             if isinstance(value, Missing):
                 return value

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
-from payoff.errors import InputError, did_you_mean
+from payoff.errors import InputError, did_you_mean, one_of
 from payoff.language import Say, say
 from payoff.measured import NET_MEASURES, Measured, NetMeasure
 from payoff.measures.aligned import aligned_sum
@@ -135,7 +135,7 @@ class PortfolioFlows(Measured):
         name = self._known(series)
         flows, offsets = [], []
         for one, own in self._having(name, part):
-            flow = one.result.flow(_known_measure(measure), own, discounted=discounted)
+            flow = one.result.flow(one_of("measure", measure, NET_MEASURES), own, discounted=discounted)
             if isinstance(flow, Missing):
                 return self._missing(measure, name, part)
             flows.append(flow * one.factor if discounted else flow)
@@ -169,10 +169,7 @@ class PortfolioFlows(Measured):
         -------
         dict of period to kronor, or Missing
         """
-        if by not in ("calendar_year", "month"):
-            hint = did_you_mean(str(by), ("calendar_year", "month"))
-            raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="by", value=by, hint=hint))
-        if by == "month":
+        if one_of("by", by, ("calendar_year", "month")) == "month":
             flow = self.flow(measure, series, discounted=discounted, part=part)
             found = flow if isinstance(flow, Missing) else dict(enumerate(flow.tolist()))
         else:
@@ -186,7 +183,9 @@ class PortfolioFlows(Measured):
     ) -> dict[int, float] | Missing:
         sums: dict[int, list[float]] = {year: [] for year in self.calendar_years}
         for one, own in self._having(name, part):
-            totals = one.result.totals(_known_measure(measure), own, by="calendar_year", discounted=discounted)
+            totals = one.result.totals(
+                one_of("measure", measure, NET_MEASURES), own, by="calendar_year", discounted=discounted
+            )
             if isinstance(totals, Missing):
                 return self._missing(measure, name, part)
             for year, value in totals.items():
@@ -240,10 +239,3 @@ def own_name(part: PartResult, series: str) -> str | None:
     if series in (SOCIETY, REPORTED):
         return part.result.total
     return series if series in part.result.series else None
-
-
-def _known_measure(measure: NetMeasure) -> NetMeasure:
-    if measure not in NET_MEASURES:
-        hint = did_you_mean(str(measure), NET_MEASURES)
-        raise InputError(say("{name} kan inte vara ”{value}”; {hint}", name="measure", value=measure, hint=hint))
-    return measure
