@@ -70,7 +70,7 @@ def record_command(text: Text, language: Language) -> Command:
     def callback(scenario: str, settings: tuple[str, ...], output: str, variant: str, **asked: Any) -> None:
         draws = read_draws(asked["draws"], asked["seed"], asked["sampling"])
         from payoff import api
-        from payoff.report.write import write_files
+        from payoff.report.write import write_new
         from payoff.study.forecast_file import recorded, stored
 
         loaded = _scenario(scenario, settings_of(settings))
@@ -84,10 +84,8 @@ def record_command(text: Text, language: Language) -> Command:
         target = Path(output or stem + FORECAST_SUFFIX)
         if target.suffix.lower() != ".json":
             raise InputError(say("en prognos sparas som JSON; skriv t.ex. -o {name}", name=stem + FORECAST_SUFFIX))
-        if target.exists():
-            raise InputError(say("{file} finns redan och skrivs inte över", file=target))
-        written = write_files({target: stored(recorded(made))})
-        click.echo(say("Skrev {file}", file=written[0]).text(language))
+        write_new(str(target), lambda: stored(recorded(made)))
+        click.echo(say("Skrev {file}", file=target).text(language))
 
     return Command(
         "record",
