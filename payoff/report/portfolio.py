@@ -15,6 +15,7 @@ from payoff.report.csv_table import safe, table
 from payoff.report.locale import Numbers
 from payoff.report.portfolio_words import basis, part_payback, portfolio_sentences, when_on_the_calendar
 from payoff.report.prices import price_rows
+from payoff.report.summary_parts import about_texts, net_values, ratio_text
 from payoff.report.years import shown_years
 from payoff.result import Result
 from payoff.scenario.budget import BUDGET
@@ -41,16 +42,8 @@ def portfolio_summary(result: PortfolioResult, language: Language) -> dict[str, 
         Texts are ready to show. A figure is a number in kronor, or a text where it cannot be computed.
     """
     numbers = Numbers(language)
-    about = result.portfolio.about
     return {
-        "language": language,
-        "title": about.title,
-        "report": words.REPORT[about.report].text(language),
-        "organisation": about.organisation or "",
-        "question": about.question or "",
-        "source": about.source or "",
-        "note": about.note or "",
-        "date": about.date or "",
+        **about_texts(result.portfolio.about, language),
         "basis": basis(result).text(language),
         "sentences": [sentence.text(language) for sentence in portfolio_sentences(result, numbers)],
         "warnings": [_warning(result, text, parts).text(language) for _, text, _, parts in warnings(result)],
@@ -94,7 +87,7 @@ def _parts(result: PortfolioResult, numbers: Numbers) -> list[dict[str, Any]]:
     language = numbers.language
     rows = []
     for part in result.parts.values():
-        own, ratio = part.result, part.result.benefit_cost_ratio()
+        own = part.result
         year, month = own.scenario.first_month
         rows.append(
             {
@@ -106,11 +99,10 @@ def _parts(result: PortfolioResult, numbers: Numbers) -> list[dict[str, Any]]:
                 "share": numbers.per_cent(part.share),
                 "budget": words.cell(own.budget_cost(f"{BUDGET}{SHARED_LINE}"), language),
                 "net": words.cell(result.npv(None, part.name), language),
-                "ratio": "–" if isinstance(ratio, Missing) else numbers.ratio(ratio),
+                "ratio": ratio_text(own, numbers),
                 "when": part_payback(part, numbers).text(language),
             }
         )
-    whole = result.benefit_cost_ratio()
     known = [row["budget"] for row in rows if isinstance(row["budget"], float)]
     complete = len(known) == len(rows)
     rows.append(
@@ -123,7 +115,7 @@ def _parts(result: PortfolioResult, numbers: Numbers) -> list[dict[str, Any]]:
             "share": numbers.per_cent(1.0),
             "budget": sum(known) if complete else say("uppgift saknas").text(language),
             "net": words.cell(result.npv(), language),
-            "ratio": "–" if isinstance(whole, Missing) else numbers.ratio(whole),
+            "ratio": ratio_text(result, numbers),
             "when": "",
         }
     )
@@ -145,13 +137,8 @@ def _net(result: PortfolioResult, numbers: Numbers) -> list[dict[str, Any]]:
     """Return gain, programme cost and net of each account over all parts."""
     rows = []
     for series in _rows(result):
-        values: list[float | Missing] = []
-        for measure in NET_MEASURES:
-            totals = result.totals(measure, series)
-            values.append(totals if isinstance(totals, Missing) else sum(totals.values()))
-        row = _row(result, series, values, numbers.language)
-        ratio = result.benefit_cost_ratio(series)
-        row["ratio"] = "–" if isinstance(ratio, Missing) else numbers.ratio(ratio)
+        row = _row(result, series, net_values(result, series), numbers.language)
+        row["ratio"] = ratio_text(result, numbers, series)
         row["when"] = when_on_the_calendar(result, result.break_even(series)).text(numbers.language)
         rows.append(row)
     return rows

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from payoff.language import Language, Say, say
-from payoff.measured import NET_MEASURES
 from payoff.missing import Missing
 from payoff.questions.answers import pays
 from payoff.questions.equalisation import tax_equalisation
@@ -30,6 +29,7 @@ from payoff.report.prices import price_rows
 from payoff.report.questions import questions
 from payoff.report.reviewed import review_data, reviewed
 from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
+from payoff.report.summary_parts import about_texts, net_values, ratio_text
 from payoff.report.tables_used import tables_used
 from payoff.report.told import forecast, not_priced, told
 from payoff.report.where import where
@@ -77,17 +77,10 @@ _MADE: WeakKeyDictionary[Result, dict[Language, dict[str, Any]]] = WeakKeyDictio
 
 def _central(result: Result, numbers: Numbers) -> dict[str, Any]:
     """Return what is shown of a result whatever its draws say."""
-    about, language = result.scenario.about, numbers.language
+    language = numbers.language
     return {
-        "language": language,
-        "title": about.title,
-        "report": words.REPORT[about.report].text(language),
-        "organisation": about.organisation or "",
-        "question": about.question or "",
-        "source": about.source or "",
-        "note": about.note or "",
+        **about_texts(result.scenario.about, language),
         "basis": basis(result).text(language),
-        "date": about.date or "",
         "sentences": [sentence.text(language) for sentence in summary_sentences(result, numbers)],
         "assumptions": assumptions(result, numbers),
         "calibration": calibration(result, numbers),
@@ -203,17 +196,13 @@ def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
     """Return gain, programme cost, net and payback of each account at the horizon."""
     rows = []
     for series in shown_series(result):
-        values: list[float | Missing] = []
-        for measure in NET_MEASURES:
-            totals = result.totals(measure, series)
-            values.append(totals if isinstance(totals, Missing) else sum(totals.values()))
+        values = net_values(result, series)
         row = series_row(result, series, values, numbers.language)
         if isinstance(values[1], Missing):
             row["values"][1] = say("uppgift saknas").text(numbers.language)
         pays = isinstance(values[1], Missing) or values[1] > 0
         row["when"] = short_when(result.payback(series), numbers, pays).text(numbers.language)
-        ratio = result.benefit_cost_ratio(series)
-        row["ratio"] = "–" if isinstance(ratio, Missing) else numbers.ratio(ratio)
+        row["ratio"] = ratio_text(result, numbers, series)
         rows.append(row)
     return rows
 
