@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from payoff.cli_load import COMMANDS, check_format, load_all, settings_of
-from payoff.cli_options import Text, language_option, set_option
+from payoff.cli_options import ANSWERS, Text, answer_option, language_option, set_option
 from payoff.cli_words import Command
 from payoff.errors import InputError, did_you_mean, shortened
 from payoff.language import Language, say
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from payoff.result import Result
     from payoff.scenario.models import Scenario
     from payoff.scenario.portfolio import Portfolio
-
-FORMATS = ("text", "json")
 
 
 def asked_of(words: Sequence[str]) -> tuple[tuple[str, int], ...]:
@@ -36,7 +34,7 @@ def explain_command(text: Text, language: Language) -> Command:
     """Return the command with its help in a language."""
 
     def callback(scenario: str, settings: tuple[str, ...], **asked: Any) -> None:
-        check_format(asked["format"], FORMATS)
+        check_format(asked["format"], ANSWERS)
         year = _year(asked["year"])
         result = _variant(_result(load_all([scenario], settings_of(settings), COMMANDS)[0]), asked["variant"])
         from payoff.questions.explain import explain
@@ -88,13 +86,7 @@ def _options(text: Text) -> list[click.Option]:
         ),
         click.Option(["--group"], metavar=text(say("DELGRUPP")), help=text(say("Bara en delgrupp av deltagarna."))),
         click.Option(["--variant"], metavar="VARIANT", help=text(say("En variant av scenariot, i stället för filen."))),
-        click.Option(
-            ["--format"],
-            default="text",
-            show_default=True,
-            metavar="text|json",
-            help=text(say("Text, eller JSON i full precision.")),
-        ),
+        answer_option(text, say("Text, eller JSON i full precision.")),
     ]
 
 

@@ -10,6 +10,8 @@ from payoff.language import LANGUAGES, Say, say
 
 Text = Callable[[Say], str]
 """Shows a text in the language that is asked for."""
+ANSWERS = ("text", "json")
+"""Formats of what is answered in the terminal."""
 
 
 def file_options(text: Text) -> list[click.Option]:
@@ -57,17 +59,27 @@ def draw_options(text: Text) -> list[click.Option]:
                 say("Räkna med dragna värden på de osäkra talen så många gånger, t.ex. 10000: hur säkert är det?")
             ),
         ),
-        click.Option(
-            ["--seed"],
-            metavar=text(say("FRÖ")),
-            help=text(say("Fröet till dragningarna; samma frö ger samma tal. Utan det väljs ett, som skrivs ut.")),
-        ),
+        seed_option(text),
         click.Option(
             ["--sampling"],
             metavar="random|latin",
             help=text(say("Slumpvis (random, standard) eller i latinska hyperkuber (latin).")),
         ),
     ]
+
+
+def seed_option(text: Text) -> click.Option:
+    """Return the option that chooses the seed of the draws."""
+    return click.Option(
+        ["--seed"],
+        metavar=text(say("FRÖ")),
+        help=text(say("Fröet till dragningarna; samma frö ger samma tal. Utan det väljs ett, som skrivs ut.")),
+    )
+
+
+def answer_option(text: Text, told: Say) -> click.Option:
+    """Return the option that chooses one of `ANSWERS`, with its help."""
+    return click.Option(["--format"], default="text", show_default=True, metavar="|".join(ANSWERS), help=text(told))
 
 
 def set_option(text: Text) -> click.Option:

@@ -11,7 +11,7 @@ import click
 
 from payoff.cli_draws import Draws, Progress, read_draws
 from payoff.cli_load import check_format, load_all
-from payoff.cli_options import Text, language_option
+from payoff.cli_options import ANSWERS, Text, answer_option, language_option, seed_option
 from payoff.cli_words import Command
 from payoff.language import Language, say
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from payoff.scenario.portfolio import Portfolio
     from payoff.simulation.simulation import Simulation
 
-FORMATS: Final = ("text", "json")
 UNANSWERED: Final = 1
 
 
@@ -30,7 +29,7 @@ def review_command(text: Text, language: Language) -> Command:
     """Return the command with its help in a language."""
 
     def callback(scenarios: tuple[str, ...], strict: bool, format: str, **asked: Any) -> int:
-        check_format(format, FORMATS)
+        check_format(format, ANSWERS)
         draws = read_draws(asked["draws"], asked["seed"], None)
         found = [one for loaded in load_all(scenarios, {}) for one in _reviews(loaded, draws, language)]
         if format == "json":
@@ -65,23 +64,13 @@ def _options(text: Text) -> list[click.Option]:
             metavar=text(say("ANTAL")),
             help=text(say("Pröva också det som bara syns i dragningar, så många gånger, t.ex. 10000.")),
         ),
-        click.Option(
-            ["--seed"],
-            metavar=text(say("FRÖ")),
-            help=text(say("Fröet till dragningarna; samma frö ger samma tal. Utan det väljs ett, som skrivs ut.")),
-        ),
+        seed_option(text),
         click.Option(
             ["--strict"],
             is_flag=True,
             help=text(say("Slutkod 1 om något som är mer än en upplysning inte är godtaget.")),
         ),
-        click.Option(
-            ["--format"],
-            default="text",
-            show_default=True,
-            metavar="text|json",
-            help=text(say("Text att läsa, eller JSON.")),
-        ),
+        answer_option(text, say("Text att läsa, eller JSON.")),
     ]
 
 
