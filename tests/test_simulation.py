@@ -19,7 +19,7 @@ import payoff
 from payoff.quantity.numbers import Numbers
 from payoff.simulation import drawn as drawing
 from payoff.simulation.drawn import drawn
-from payoff.simulation.simulation import Simulation
+from payoff.simulation.simulation import FAN_DRAWS, Simulation
 from payoff.uncertainty.outcomes import Outcomes
 from payoff.uncertainty.streams import BLOCK, Design
 
@@ -466,6 +466,15 @@ def test_the_last_month_of_the_curve_is_the_chance_of_gain() -> None:
     simulation = simulated(uncertain_scenario())
     at_end = simulation.chance_by_month("calendar")[:, -1]
     assert np.allclose(at_end, simulation.summary().chance)
+
+
+@pytest.mark.parametrize("months", [12, 100, 200])
+@pytest.mark.parametrize("luck", [True, False])
+def test_the_fan_follows_as_many_draws_as_its_note_says_on_any_calendar(months: int, luck: bool) -> None:
+    simulation = simulated(uncertain_scenario(horizon=f"{months} mån", outcome_luck=luck), draws=5000)
+    followed = simulation.curves()
+    assert followed.shape == (months + 1, FAN_DRAWS)
+    assert np.allclose(followed[-1], simulation.outcomes.npv[-1, :FAN_DRAWS])
 
 
 def test_the_fan_ends_where_the_net_present_values_are() -> None:

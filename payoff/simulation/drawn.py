@@ -127,10 +127,13 @@ class Drawn:
             yield numbers, self._lucks(design.seed, f"{block}.{number}", numbers) if self.luck else {}
 
     def curves(self, design: Design, most: int, series: int) -> Array:
-        """Return the cumulative net of the first draws of one series, array [month 0..T, draw], in present value."""
-        count = min(design.first_block, most // self.slice * self.slice or self.slice)
+        """Return the cumulative net of the first draws of one series, array [month 0..T, draw], in present value.
+
+        Whole slices are worked out, for whole persons are drawn a slice at a time, and then cut to so many.
+        """
+        count = min(design.first_block, -(-most // self.slice) * self.slice)
         parts = [self._curve(numbers, lucks, series) for numbers, lucks in self._slices(design, 0, count)]
-        return np.concatenate(parts, axis=-1)
+        return np.concatenate(parts, axis=-1)[:, :most]
 
     def _curve(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks], series: int) -> Array:
         plans, entrants = self._plans(numbers, lucks)
