@@ -28,22 +28,59 @@ Det första säger varje anmärkning med plats i filen, varför den spelar roll 
 också det som bara syns när de osäkra talen dras. Det tredje ger slutkod 1 om något som är mer än en upplysning inte är
 godtaget. `--format json` ger samma sak som data. Av en portfölj granskas varje del. Samma granskning står i bilagan.
 
+```console
+$ python -m payoff new mitt-projekt.yaml
+$ python -m payoff review mitt-projekt.yaml --strict      # slutkod 1
+```
+
+```text
+…
+mitt-projekt.yaml:51: assumed_counterfactual
+    Jämförelsen är ett antagande: ingen källa säger vad som hade hänt utan insatsen.
+    Varför: Hela vinsten är skillnaden mot något som ingen har sett.
+    Svar: En jämförelsegrupp, ett register eller en studie; annars en variant med en annan
+    jämförelse.
+…
+```
+
 Reglerna prövar hur kalkylen är gjord, inte om insatsen är bra. En kalkyl utan anmärkningar kan ha fel tal, och en med
 många kan ha rätt. De ser bara det som står i filen: om urvalet är skevt, om någon har mätt fel eller om prislistans
 pris är rätt för just den här verksamheten ser de inte.
 
 ## Godta en anmärkning
 
-Den som har ett svar skriver det i filen. Anmärkningen står då kvar i bilagan, med svaret, och räknas inte av
-`--strict`:
+Det finns tre svar på en anmärkning: ändra kalkylen så att den inte gäller, säga i filen varför den får stå, eller lämna
+den. Den som har ett svar skriver det under `acknowledged`. Anmärkningen står då kvar i bilagan, med svaret, och räknas
+inte av `--strict`:
 
+<!-- sist i mitt-projekt.yaml -->
 ```yaml
 acknowledged:
-  cost_shift: Kommunstyrelsen har beslutat att bära kostnaden, 14 maj.
+  assumed_counterfactual: Ingen jämförelsegrupp finns; varianten med halva effekten visar vad det betyder.
+  average_cost: Handläggarna följer antalet ärenden, enligt socialchefens beslut.
+  without_source: Talen byts mot bokslutets innan ansökan lämnas in.
+  small_n: Fler platser finns inte; bilagan visar sannolikheten.
   no_follow_up_plan: Uppföljningen står i avtalet med förbundet.
 ```
 
-En regel som inte finns vägras, med de regler som finns. En godtagen regel som inte längre slår till sägs det till om.
+```console
+$ python -m payoff review mitt-projekt.yaml --strict
+```
+
+```text
+…
+Godtagna anmärkningar, med författarens skäl
+────────────────────────────────────────────
+
+mitt-projekt.yaml:51: assumed_counterfactual
+    Jämförelsen är ett antagande: ingen källa säger vad som hade hänt utan insatsen.
+    Skäl: Ingen jämförelsegrupp finns; varianten med halva effekten visar vad det betyder.
+…
+```
+
+Ett skäl är inte en källa. Den som läser bilagan ser både anmärkningen och skälet och får tycka vad den vill. En regel
+som inte finns vägras, med de regler som finns. En godtagen regel som inte längre slår till sägs det till om. Med
+`--strict` kan ett projekt kräva att varje anmärkning har fått ett svar innan en kalkyl lämnas in.
 
 ## Hur allvarligt det är
 
