@@ -30,6 +30,7 @@ html_theme = "furo"
 html_title = "payoff"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["scroll.js"]
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
@@ -63,6 +64,15 @@ THEME = {
     "Made with ": "Gjord med ",
     "</a> and ": "</a> och ",
 }
+ACCESSIBLE = {
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Innehållet">',
+    '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="Sidans rubriker">',
+    '<aside class="toc-drawer no-toc">': '<aside class="toc-drawer no-toc" aria-label="Sidans rubriker">',
+    '<summary aria-label="Toggle hidden content">': "<summary>",
+    "<th></th>": "<td></td>",
+}
+"""What the theme and the notebooks' tables lack for a screen reader; tests/accessibility.py judges the pages."""
 LINK = re.compile(r"\]\(([^)\s#]+)(#[^)\s]*)?\)")
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
@@ -139,13 +149,13 @@ def read_page(app: Any, name: str, source: list[str]) -> None:
         source[0] += contents(path.read_text(encoding="utf-8"))
 
 
-def in_swedish(app: Any, failure: Exception | None) -> None:
-    """Say in Swedish what the theme says in English: its texts are not in any catalogue of Sphinx."""
+def mend_theme(app: Any, failure: Exception | None) -> None:
+    """Say in Swedish what the theme says in English, which is in no catalogue of Sphinx, and add what it lacks."""
     if failure is None and app.builder.name == "html":
         for page in Path(app.outdir).rglob("*.html"):
             text = page.read_text(encoding="utf-8")
-            for english, swedish in THEME.items():
-                text = text.replace(english, swedish)
+            for theirs, ours in (THEME | ACCESSIBLE).items():
+                text = text.replace(theirs, ours)
             page.write_text(text, encoding="utf-8")
 
 
@@ -156,4 +166,4 @@ def setup(app: Any) -> None:
     prepare_notebooks()
     app.add_lexer("csv", TextLexer)
     app.connect("source-read", read_page)
-    app.connect("build-finished", in_swedish)
+    app.connect("build-finished", mend_theme)

@@ -1,8 +1,9 @@
 """Every annex as a page, judged by axe-core in headless Chromium at 1280 and 320 pixels: no violations.
 
-Run: ``python tests/accessibility.py PATH/TO/axe.min.js``. Needs a Chromium (``chromium``, ``chromium-browser`` or
-``google-chrome`` on the path). The page is shown in a frame of the asked width, so that its media queries hold; the
-policy that keeps scripts out of an annex is taken away in the copy that is judged, or axe could not run.
+Run: ``python tests/accessibility.py PATH/TO/axe.min.js [SITE]``; with the folder of the built site, a page of each
+sort of it is judged instead. Needs a Chromium (``chromium``, ``chromium-browser`` or ``google-chrome`` on the path).
+The page is shown in a frame of the asked width, so that its media queries hold; the policy that keeps scripts out of an
+annex is taken away in the copy that is judged, or axe could not run.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,15 @@ ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (1280, 320)
 SCENARIOS = ("bas-trelleborg", "resam-fagersta", "ips-malmo", "unga-kvinnor-malmo", "mia-stockholm")
+SITE = (
+    "index.html",
+    "forsta-scenariot.html",
+    "forklara.html",
+    "sprakreferens.html",
+    "api/questions.html",
+    "_notebooks/2-bas-omraknad.html",
+)
+AT_A_TIME = 2
 SECONDS = 120
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
@@ -81,16 +92,28 @@ def pages() -> dict[str, str]:
     return found
 
 
+def site_pages(folder: Path) -> dict[str, str]:
+    """Return one page of each sort of the built site, by name; what they fetch is fetched from the folder."""
+    found = {}
+    for name in SITE:
+        path = (folder / name).resolve()
+        base = f'<head><base href="{path.as_uri()}">'
+        found[name] = path.read_text(encoding="utf-8").replace("<head>", base, 1)
+    return found
+
+
 def main() -> None:
-    """Judge every annex and say how it went; exit code 1 where there is a violation."""
+    """Judge every annex, or pages of the site, and say how it went; exit code 1 where there is a violation."""
     chromium = browser()
     if chromium is None:
         print("no Chromium here: the pages were not judged")
         return
     axe, wrong = Path(sys.argv[1]).read_text(encoding="utf-8"), 0
-    for name, page in pages().items():
-        for width in WIDTHS:
-            found = judged(page, axe, width, chromium)
+    shown = site_pages(Path(sys.argv[2])) if len(sys.argv) > 2 else pages()
+    asked = [(name, width) for name in shown for width in WIDTHS]
+    with ThreadPoolExecutor(AT_A_TIME) as executor:
+        told = executor.map(lambda one: judged(shown[one[0]], axe, one[1], chromium), asked)
+        for (name, width), found in zip(asked, told, strict=True):
             wrong += len(found["violations"]) + found["wide"]
             sideways = ", scrolls sideways" if found["wide"] else ""
             print(f"{name} at {width} px: {len(found['violations'])} violations, {found['passes']} passes{sideways}")
