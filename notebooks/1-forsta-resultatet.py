@@ -51,7 +51,7 @@ payback = result.payback("samhalle")
 payback.status, payback.sustained
 
 # %% tags=["figur"] mystnb={"image": {"alt": "Ackumulerat netto per deltagare, månad för månad"}}
-po.figures.curve(result).figure
+result.plot.cumulative().figure
 
 # %% [markdown]
 # Samhället och kommunen är två olika frågor. Kommunen betalar allt men får bara en del av vinsten:
@@ -60,7 +60,7 @@ po.figures.curve(result).figure
 {name: round(result.npv(name)) for name in ("kommun", "region", "individ", "samhalle")}
 
 # %% tags=["figur"] mystnb={"image": {"alt": "Vad varje aktör satsar och vad den vinner"}}
-po.figures.invest(result).figure
+result.plot.invest().figure
 
 # %% [markdown]
 # ## Vad säger kalkylen att den inte vet?

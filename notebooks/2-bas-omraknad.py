@@ -74,12 +74,32 @@ assert result.variants["arbete_efter_6"].payback().sustained == 29
 assert result.variants["arbete_efter_12"].payback().sustained == 36
 
 # %% [markdown]
+# ## Varför är rättsväsendets rad så stor?
+#
+# Den är en tredjedel av summan. `explain` visar vilka rader i filen ett tal är summan av, vem som säger det och var det
+# står: 36 månader i arbete i stället för missbruk, och drygt 30 000 kronor i månaden.
+
+# %% tags=["tabell"]
+why = result.explain("rattsvasende")
+why.frame()[["line", "months", "price", "discount", "value", "source", "where"]].round({"discount": 3, "value": 0})
+
+# %% [markdown]
+# En enda rad, utan delar: ansökan säger inte om det är polis, domstol eller fängelse. Frågan till den som skrev ansökan
+# är alltså inte hur många månader, utan vad som finns i de 30 000.
+
+# %% tags=["kontroll", "hide-input"]
+(row,) = why.rows
+assert (row.months, row.price) == (36, 30_088.5)
+assert round(why.value) == 1_042_059
+assert 0.3 < why.value / result.summed("gains") < 0.36
+
+# %% [markdown]
 # ## Vems vinst?
 #
 # Ansökan räknar alla aktörers vinst mot kommunens kostnad. Var för sig:
 
 # %% tags=["figur"] mystnb={"image": {"alt": "Vad varje aktör satsar och vad den vinner"}}
-po.figures.invest(result).figure
+result.plot.invest().figure
 
 # %%
 kommun = result.payback("kommun")
@@ -97,6 +117,38 @@ assert kommun.status == "never_within_horizon"
 assert result.cash_gain("kommun") == 0
 
 # %% [markdown]
+# ## Vad gör ansökans eget mål?
+#
+# Tabellen gäller *en* person. Målet är 25 procent av tio platser, och då går det nätt och jämnt upp för kommunen. Två
+# saker är ändrade på en gång: fler personer, men bara en av fyra i arbete. `compare` delar skillnaden på dem, så att
+# det inte beror på i vilken ordning de ändras.
+
+# %%
+goal = po.compare(result, result.variants["mal_25_procent"], names=["en person", "målet"])
+goal
+
+# %% tags=["tabell"]
+parts = goal.parts_frame(series="kommun").query("part > 0")
+parts[["paths", "before", "after", "value", "alone"]].round({"value": 0, "alone": 0})
+
+# %%
+{
+    "en person": round(result.npv("kommun")),
+    "skillnad": round(goal.difference(series="kommun")),
+    "målet": round(result.variants["mal_25_procent"].npv("kommun")),
+}
+
+# %% [markdown]
+# Vinsten hänger på antalet: kostnaden är lika stor för tio som för en. *Ensam* är större, för tio personer i arbete
+# vore mer än målet lovar.
+
+# %% tags=["kontroll", "hide-input"]
+assert list(parts["paths"]) == ["participants", "arms.med.path.1"]
+assert abs(parts["value"].sum() - goal.difference(series="kommun")) < 1
+assert round(result.npv("kommun")) == -1_181_450
+assert round(result.variants["mal_25_procent"].npv("kommun")) == 32_874
+
+# %% [markdown]
 # ## Är det samhällets vinst?
 #
 # Raderna är netton per myndighet: det som är en överföring mellan två aktörer syns inte. Därför heter summan "Summa
@@ -111,10 +163,10 @@ ratio.status, ratio.reason.text()
 #
 # Den största raden är rättsväsendet. Hur mycket lägre kan den vara innan summan är noll? Inte ens om den försvinner
 # blir summan negativ, för *en person i tre år i arbete*. Hur länge arbetet dröjer avgör mer: efter ett års väntan är
-# nästan hela vinsten borta.
+# nästan hela vinsten borta. `set` ger ett nytt scenario med ett tal bytt.
 
 # %%
-without = po.evaluate(result.scenario.replace({"quantities.rattsvasendets_varde": 0}))
+without = po.evaluate(result.scenario.set("quantities.rattsvasendets_varde", 0))
 {
     "som tryckt": round(result.npv()),
     "utan rättsväsendets rad": round(without.npv()),
@@ -128,5 +180,6 @@ assert 0 < without.npv() < result.npv()
 assert result.variants["arbete_efter_12"].npv() < without.npv()
 
 # %% [markdown]
-# **Vidare:** [Två exempel](../docs/exempel.md) med alla varianter, [Typfall beroende](../docs/typfall-beroende.md) med
-# samma steg nedifrån och upp ur prislistan.
+# **Vidare:** [Varför är siffran så stor?](../docs/forklara.md), [Jämföra](../docs/jamfora.md),
+# [Två exempel](../docs/exempel.md) med alla varianter, [Typfall beroende](../docs/typfall-beroende.md) med samma steg
+# nedifrån och upp ur prislistan.

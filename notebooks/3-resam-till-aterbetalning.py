@@ -32,7 +32,7 @@ result = po.evaluate(scenario)
 # Antalen är de enda heltal som ger de tryckta andelarna.
 
 # %% tags=["figur"] mystnb={"image": {"alt": "Deltagarna i varje tillstånd, utan och med insatsen"}}
-po.figures.states(result).figure
+result.plot.states().figure
 
 # %% [markdown]
 # ## Kostnaden är kalibrerad, inte uppmätt
@@ -67,8 +67,16 @@ simulation = po.simulate(result, draws=2_000, seed=1)
 chances = simulation.probability_of_gain(clock="entry").pivot(index="label", columns="period", values="probability")
 chances.loc[["Försäkringskassan", "Landsting", "Kommun", "Offentlig sektor", "Samhället"]].round(2)
 
+# %% [markdown]
+# Solfjädern visar var hela programmets netto ligger på kalendern, i hälften av dragningarna och i nio av tio.
+# Deltagarna börjar i olika månader, så programmet är tillbaka på noll senare än de 27 månader som gäller en deltagare:
+# se [Två klockor](../docs/tva-klockor.md).
+
+# %% tags=["figur"] mystnb={"image": {"alt": "Hur dragningarna av det ackumulerade nettot sprider sig"}}
+simulation.plot.fan().figure
+
 # %% tags=["figur"] mystnb={"image": {"alt": "Sannolikheten att ha fått tillbaka pengarna, månad för månad"}}
-po.figures.chance(simulation).figure
+simulation.plot.chance().figure
 
 # %% [markdown]
 # Månaden då pengarna är tillbaka för gott, per deltagare, i nio fall av tio:
@@ -81,7 +89,7 @@ months
 # ## Vad avgör?
 
 # %% tags=["figur"] mystnb={"image": {"alt": "Nettonuvärdet när ett osäkert tal i taget går från lågt till högt"}}
-po.figures.tornado(simulation).figure
+simulation.plot.tornado().figure
 
 # %% [markdown]
 # Tre antaganden avgör: vårdens pris, vinsten mot den kalibrerade och dödvikten. Bara ett kan ensamt vända samhällets
@@ -98,6 +106,9 @@ shown.round(2)
 # säger den inget om.
 
 # %% tags=["kontroll", "hide-input"]
+fan = simulation.fan()
+assert fan[4, 27] < 0 < fan[0, 60], "nio av tio är under noll på kalendern i månad 27, och över i månad 60"
+assert result.break_even().sustained == 40
 samhallet = chances.loc["Samhället"]
 assert samhallet[1] < 0.01
 assert 0.15 < samhallet[2] < 0.30

@@ -18,12 +18,19 @@
 
 # %%
 # %matplotlib inline
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
 import payoff as po
 
 # %% [markdown]
 # ## Steg 1: det minsta som går att räkna
 #
-# Text med radbrytningar läses som ett scenario. Skriv belopp som du brukar: `10 500 kr/mån`, `470 tkr`, `25 %`.
+# Text med radbrytningar läses som ett scenario. Skriv belopp som du brukar: `10 500 kr/mån`, `470 tkr`, `25 %`. Vill du
+# hellre få frågor gör `python -m payoff new FIL --ask` samma fil.
 
 # %%
 text = """
@@ -54,7 +61,7 @@ programme:
     personal: {label: Personal, payer: kommun, amount: 1 200 tkr, paid: evenly, during: {from: 1, to: 12}}
 """
 scenario = po.load(text)
-steps = {"1. det minsta": po.evaluate(scenario)}
+steps = {"1. det minsta": scenario}
 
 # %% [markdown]
 # Är något fel säger payoff var och hur det ska vara, allt på en gång:
@@ -73,13 +80,13 @@ assert len(mistakes) == 2
 # ## Steg 2: vad hade hänt ändå?
 #
 # Att ingen hade fått arbete utan insatsen är sällan sant. Säg det som ni vet, helst ur en jämförelsegrupp eller ett
-# register, med källa. `replace` ger ett nytt, prövat scenario; det gamla ändras inte.
+# register, med källa. `replace` byter flera saker på en gång och ger ett nytt, prövat scenario; det gamla ändras inte.
 
 # %%
 scenario = scenario.replace(
     {"arms.utan.stays_in": None, "arms.utan.path": {1: "bistand", 7: {"arbete": "12 %", "bistand": "rest"}}}
 )
-steps["2. jämförelsen 12 %"] = po.evaluate(scenario)
+steps["2. jämförelsen 12 %"] = scenario
 
 # %% [markdown]
 # ## Steg 3: ett pris ur prislistan
@@ -95,62 +102,105 @@ base.value, base.unit.text, base.source.publisher
 # ## Steg 4: det ni inte vet
 #
 # Vet ni inte, skriv `unknown`: det visas som "uppgift saknas", aldrig som noll, och det som beror på det räknas inte.
+# `set` byter en sak.
 
 # %%
-unknown = po.evaluate(scenario.replace({"programme.budget.lokal": {"payer": "kommun", "amount": "unknown"}}))
+unknown = po.evaluate(scenario.set("programme.budget.lokal", {"payer": "kommun", "amount": "unknown"}))
 unknown.npv("kommun")
 
 # %% [markdown]
 # Vet ni ungefär, skriv lägst och högst bredvid det troligaste, och varför.
 
 # %%
-scenario = scenario.replace(
-    {
-        "arms.med.path.7": {
-            "arbete": {"value": "30 %", "low": "15 %", "high": "40 %", "note": "Antagande"},
-            "bistand": "rest",
-        }
-    }
-)
-result = po.evaluate(scenario)
-simulation = po.simulate(result, draws=2_000, seed=1)
+share = {"value": "30 %", "low": "15 %", "high": "40 %", "note": "Antagande"}
+scenario = scenario.set("arms.med.path.7", {"arbete": share, "bistand": "rest"})
+simulation = po.simulate(scenario, draws=2_000, seed=1)
 
 # %% tags=["figur"] mystnb={"image": {"alt": "Hur dragningarna av det ackumulerade nettot sprider sig"}}
-po.figures.fan(simulation).figure
+simulation.plot.fan().figure
 
 # %% [markdown]
 # ## Vad varje steg betydde
 
 # %%
-{name: {"kommun": round(one.npv("kommun")), "samhälle": round(one.npv())} for name, one in steps.items()}
+nets = {name: po.evaluate(one) for name, one in steps.items()}
+{name: {"kommun": round(one.npv("kommun")), "samhälle": round(one.npv())} for name, one in nets.items()}
 
 # %% [markdown]
-# ## Steg 5: vad måste vara sant?
+# ## Steg 5: vad händer om ...?
 #
-# Hur stor andel måste gå till arbete för att kommunen inte ska förlora? Och vilket är brytvärdet när hela samhället
-# räknas?
+# `sweep` räknar varje kombination av några värden. Hur många behövs, och hur stor andel av dem, för att kommunen ska
+# gå jämnt upp?
+
+# %%
+shares = [{"arbete": f"{percent} %", "bistand": "rest"} for percent in (20, 30, 40)]
+grid = {"participants": [10, 20, 40], "arms.med.path.7": shares}
+table = po.sweep(scenario, grid, accounts=["kommun"])
+
+# %% tags=["tabell"]
+table["arbete"] = [step["arbete"] for step in table["arms.med.path.7"]]
+table.pivot(index="participants", columns="arbete", values="npv_kommun").round(-3).astype(int)
+
+# %% [markdown]
+# Och precis var det vänder, för kommunen och för alla:
 
 # %%
 for payer in ("kommun", "samhalle"):
-    found = po.switching_value(result, "arms.med.path.7.arbete", payer)
+    found = po.switching_value(scenario, "arms.med.path.7.arbete", payer)
     print(f"{payer}: {found.value:.1%} i arbete från månad 7")
 
 # %% [markdown]
-# ## Steg 6: spara
+# ## Steg 6: spara, och låt den granskas
 #
+# `to_yaml` skriver scenariot med allt som ändrats, som en fil att arbeta vidare i. `review` säger vad en kritisk läsare
+# skulle säga. I terminalen är det `python -m payoff review vart-projekt.yaml`, med skäl och svar till var och en; här
+# bara det som är mer än en upplysning.
+
+# %%
+folder = Path(tempfile.mkdtemp())
+file = folder / "vart-projekt.yaml"
+file.write_text(scenario.to_yaml(), encoding="utf-8")
+print(*file.read_text(encoding="utf-8").splitlines()[:16], sep="\n")
+
+# %%
+
+
+def review(file):
+    """Return what the command `review` says of a file, as data."""
+    command = [sys.executable, "-m", "payoff", "review", str(file), "--format", "json"]
+    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)[0]["findings"]
+
+
+{one["rule"]: f"rad {one['line']}: {one['answer']}" for one in review(file) if one["severity"] != "note"}
+
+# %% [markdown]
+# Ett skäl i filen, `acknowledged`, godtar en anmärkning utan att gömma den. `--strict` kräver ett svar på var och en.
+
+# %%
+answered = scenario.set("acknowledged", {"assumed_counterfactual": "Ingen jämförelsegrupp finns ännu."})
+file.write_text(answered.to_yaml(), encoding="utf-8")
+{one["rule"]: one["acknowledged"] for one in review(file) if one["acknowledged"]}
+
+# %% [markdown]
 # `report` ger bilagan som byte. Skriv den med `Path("bilaga.docx").write_bytes(...)`.
 
 # %%
 size = len(simulation.report("docx"))
 
 # %% tags=["kontroll", "hide-input"]
-first, second = steps.values()
+first, second = nets.values()
 assert second.npv() < first.npv()
 assert isinstance(unknown.npv("kommun"), po.Missing)
 assert unknown.npv("kommun").status == "unknown"
-assert 0.12 < po.switching_value(result, "arms.med.path.7.arbete", "samhalle").value < 0.30
+assert (table["status"] == "known").all()
+worth = table.set_index(["participants", "arbete"])["npv_kommun"]
+assert worth[20, "20 %"] < 0 < worth[20, "30 %"], "brytvärdet ligger mellan dem"
+assert 0.20 < po.switching_value(scenario, "arms.med.path.7.arbete", "kommun").value < 0.30
+assert 0.12 < po.switching_value(scenario, "arms.med.path.7.arbete", "samhalle").value < 0.30
+assert po.evaluate(po.load(file)).npv() == po.evaluate(scenario).npv()
+assert {one["rule"]: one["acknowledged"] for one in review(file)}["assumed_counterfactual"]
 assert size > 10_000
 
 # %% [markdown]
-# **Vidare:** [Ett helt exempel](../docs/helt-exempel.md) från början till slut,
-# [Scenariospråket](../docs/scenariospraket.md) och [Språkets alla nycklar](../docs/sprakreferens.md).
+# **Vidare:** [Vad händer om …?](../docs/andra.md), [Bygga i Python](../docs/python.md),
+# [Granskning](../docs/granskning.md) och [Ett helt exempel](../docs/helt-exempel.md) från början till slut.

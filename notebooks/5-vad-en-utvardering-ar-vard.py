@@ -46,7 +46,7 @@ options = {name: round(value, -3) for name, value in worth.options.items()}
 worth.best, options
 
 # %% tags=["figur"] mystnb={"image": {"alt": "Nettonuvärdet när ett osäkert tal i taget går från lågt till högt"}}
-po.figures.tornado(simulation).figure
+simulation.plot.tornado().figure
 
 # %% [markdown]
 # ## Vad är det värt att veta?

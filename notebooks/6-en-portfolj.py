@@ -55,7 +55,7 @@ per_participant
 result.break_even().sustained, round(result.deepest().value / 1e6, 1), result.deepest().month
 
 # %% tags=["figur"] mystnb={"image": {"alt": "Vad varje aktör satsar och vad den vinner"}}
-po.figures.invest(result.parts["sodertalje"].result).figure
+result.parts["sodertalje"].result.plot.invest().figure
 
 # %% [markdown]
 # ## Hur stor andel måste gå till arbete?
