@@ -30,7 +30,7 @@ class Shown:
         return as_json(self.to_dict(language))
 
     def report(self, format: str = "html", language: Language = "sv") -> bytes:
-        """Return the annex in a format: html, md, json or csv."""
+        """Return the annex in a format: html, docx, pdf, xlsx, md, json or csv."""
         made: bytes = self.writer(self, format, language)
         return made
 

@@ -400,7 +400,7 @@ class Simulation(Shown):
         return tuple(range(1, self._last(clock) // MONTHS_PER_YEAR + 1))
 
     def to_dict(self, language: Language = "sv") -> dict[str, Any]:
-        """Return the result and the simulation as plain data with stable keys; see docs/osakerhet.md."""
+        """Return the result and the simulation as plain data with stable keys; see docs/resultat.md."""
         from payoff.simulation.payload import payload
 
         return payload(self, language)

@@ -183,7 +183,7 @@ class PortfolioResult(PortfolioFlows):
         return as_json(self.to_dict(language))
 
     def report(self, format: str = "html", language: Language = "sv") -> bytes:
-        """Return the annex in a format: html, md, json or csv."""
+        """Return the annex in a format: html, docx, pdf, md, json or csv."""
         return self.writer(self, format, language)
 
     def __repr__(self) -> str:
