@@ -30,6 +30,22 @@ def test_links_of_notebooks_and_of_pages_further_down_lead_somewhere() -> None:
     assert found > 20
 
 
+def test_the_files_that_the_page_of_the_house_names_are_there() -> None:
+    """Each is named from the root or from payoff/; a name alone is a neighbour of one before it in the row."""
+    page = (DOCS / "huset.md").read_text("utf-8").split("## Var man ändrar", 1)[1].split("## Beslut", 1)[0]
+    found = 0
+    for row in page.splitlines():
+        folders = [ROOT, ROOT / "payoff"]
+        for name in re.findall(r"`(?:python |pytest )?([\w*/]+(?:\.\w+|/))(?: [^`]*)?`", row):
+            if not name.isascii() or "NAMN" in name:
+                continue
+            matches = [match for folder in folders for match in folder.glob(name)]
+            assert matches, (name, row)
+            folders += {match.parent for match in matches}
+            found += 1
+    assert found > 60
+
+
 def test_the_glossary_has_the_words_of_the_catalogue() -> None:
     rows = re.findall(
         r"^\| ([A-ZÅÄÖ][^|]*) \| ([^|]+) \| [^|]+ \|", (DOCS / "ordlista.md").read_text("utf-8"), re.MULTILINE
