@@ -19,12 +19,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from payoff import cli
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SHOWN = ("andra.md", "forklara.md", "granskning.md", "jamfora.md", "python.md")
 BLOCK = re.compile(r"(?:<!-- sist i (\S+) -->\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+WIDTH = "86"
+"""How many characters of code the site shows on a wide screen without scrolling."""
 LEFT_OUT = "…"
 TO_FILL = "?"
 
@@ -78,7 +81,7 @@ def outputs(page: Path, folder: Path) -> Iterator[Shown]:
     """Run a page in a folder and yield its blocks of output; raises where a command ends otherwise than it says."""
     names: dict[str, Any] = {}
     ran, heard = "", io.StringIO()
-    with contextlib.chdir(folder):
+    with contextlib.chdir(folder), patch.dict(os.environ, COLUMNS=WIDTH):
         for match in BLOCK.finditer(page.read_text(encoding="utf-8")):
             into, kind, text = match.groups()
             if kind == "text" and ran:
@@ -116,6 +119,5 @@ def fill(page: Path) -> None:
 
 
 if __name__ == "__main__":
-    os.environ["COLUMNS"] = "100"
     for asked in sys.argv[1:]:
         fill(DOCS / asked)
