@@ -86,6 +86,10 @@ def scenario(**changes: Any) -> dict[str, Any]:
     return tree
 
 
+def paid_once(line: dict[str, Any]) -> dict[str, Any]:
+    return {"till": {"to": "arbete", "lines": {"bonus": line}}}
+
+
 def found(**changes: Any) -> list[Finding]:
     return list(review(payoff.evaluate(payoff.load(scenario(**changes)))))
 
@@ -119,6 +123,7 @@ BENEFIT = {"kind": "transfer", "from": "kommun", "to": "individ", "amount": "10 
 ONLY_BENEFIT = {"hemma": {"lines": {"stod": BENEFIT}}, "arbete": {}}
 SUBSIDY = {"kind": "subsidy", "from": "arbetsformedlingen", "to": "arbetsgivare", "amount": "9 000 kr/mån"}
 NET = {"kind": "net", "account": "region", "amount": "-100 kr/mån", "source": "Regionen"}
+REFUND = {"kind": "transfer", "from": "kommun", "to": "individ", "amount": "-100 kr"}
 FADING = {"clock": "entry", 1: "100 %", 7: "50 %"}
 BY_SEX = {
     "kvinnor": {"share": "50 %", "sex": "kvinnor", "label": "Kvinnor"},
@@ -183,6 +188,23 @@ PRISON = {"anstalt_dygn": "1 dygn/mån"}
          {"states__arbete__lines": {"a": TAX | {"series": FADING}, "b": TAX}}),
         ("possible_double_count", {"states__hemma__lines__netto": NET},
          {"states__hemma__lines__netto": NET | {"account": "kommun"}}),
+        ("negative_amount", {"states__arbete__lines__skatt": TAX | {"amount": "-9 000 kr/mån"}}, {}),
+        ("negative_amount", {"states__hemma__lines__vard": CARE | {"amount": "-1 kr/mån"}},
+         {"states__hemma__lines__netto": NET}),
+        ("negative_amount", {"states__arbete__lines__skatt": TAX | {"amount": "-9 000 kr/mån"}},
+         {"states__arbete": {"gain_against": "hemma", "lines": {"skatt": TAX | {"amount": "-9 000 kr/mån"}}}}),
+        ("negative_amount", {"arms__utan": STILL, "transitions": paid_once(REFUND)},
+         {"arms__utan": STILL, "transitions": paid_once(REFUND | {"amount": "100 kr"})}),
+        ("state_without_lines", {"states__arbete": {}}, {}),
+        ("state_without_lines", {"states__arbete": {}}, {"states__arbete": {"lines": {}}}),
+        ("state_without_lines", {"states__arbete": {}}, {"states__arbete": {"note": "Kostar inget."}}),
+        ("state_without_lines", {"states__arbete": {}},
+         {"states__arbete": {"absorbing": True}, "arms__med": CERTAIN | {"retention": {}}, "gross_to_net": None}),
+        ("state_without_lines", {"states__hemma": {}},
+         {"states__hemma": {}, "states__arbete__gain_against": "hemma"}),
+        ("state_without_lines", {"states__arbete": {}}, {"states__arbete": {}, "states__hemma": {}}),
+        ("state_without_lines", {"states__arbete": {}},
+         {"states__arbete": {}, "arms__med__add_lines": {"vard": CARE | {"in": "arbete"}}}),
         ("no_programme_cost", {"programme__budget": {}}, {}),
         ("not_cashable", {"states__hemma__lines__vard__cashable": "50 %"}, {}),
         ("cash_not_considered", {"states__hemma__lines__vard__cashable": None}, {}),

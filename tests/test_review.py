@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import payoff
 from payoff.review import remarks
+from payoff.review.findings import review
+
+from .conftest import ROOT
 
 COST = {"kind": "resource", "from": "region", "amount": "5 000 kr/mån", "source": "Regionen"}
 WITHOUT = {"role": "counterfactual", "kind": "control_group", "source": "Studien", "stays_in": "sjuk"}
@@ -172,3 +177,36 @@ def test_an_assumed_outcome_is_not_called_a_study(study: str, assumed: bool) -> 
         "med": {"role": "programme", "from": "sjuk", "reaches": at_a_year, "after": "hold"},
     }
     assert ("assumed_evidence" in told(arms=both, evidence={"frisk": {"study": study}})) is assumed
+
+
+def test_a_row_that_the_table_assumes_is_no_source_and_an_own_source_is() -> None:
+    """The answer to the remark is not the price table where the table itself only assumes."""
+
+    def said(**own: str) -> list[str]:
+        changes = of_blocks({"psykiatri_oppenvard": {"quantity": "1 besök/mån", **own}})
+        found = remarks(payoff.evaluate(payoff.load(scenario(**changes))))
+        return [one.message.text() for one in found if one.rule == "without_source"]
+
+    (bare,) = said()
+    assert "Av dem är 1 ur prislistan, som själv bara antar dem" in bare
+    (other,) = said(source="Klinikens bokföring")
+    assert "prislistan" not in other
+    assert "psykiatri" not in other
+
+
+def test_where_a_negative_amount_stands_is_told(tmp_path: Path) -> None:
+    text = (resources.files("payoff") / "scenario" / "new.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "a.yaml"
+    file.write_text(text.replace("amount: 1 200 kr/mån", "amount: -1 200 kr/mån"), encoding="utf-8")
+    (finding,) = [one for one in review(payoff.evaluate(payoff.load(file))) if one.rule.name == "negative_amount"]
+    assert "Handläggning (Försörjningsstöd) är negativt: -1 200 kr/mån" in finding.message.text()
+    written = file.read_text(encoding="utf-8").splitlines()
+    assert "-1 200 kr/mån" in written[finding.place.line - 1]
+
+
+def test_published_scenarios_get_no_remark_on_how_their_lines_are_written() -> None:
+    loaded = [payoff.load(file) for file in sorted((ROOT / "scenarios").glob("*.yaml"))]
+    results = [payoff.evaluate(one) for one in loaded if isinstance(one, payoff.Scenario)]
+    rules = {one.rule.name for result in results for one in review(result)}
+    assert "without_source" in rules
+    assert not rules & {"negative_amount", "state_without_lines"}

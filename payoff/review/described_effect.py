@@ -21,7 +21,11 @@ EFFECT: Final[tuple[Described, ...]] = (
         "warning",
         say("jämförelsen har kind: assumption"),
         say("Hela vinsten är skillnaden mot något som ingen har sett."),
-        say("En jämförelsegrupp, ett register eller en studie; annars en variant med en annan jämförelse."),
+        say(
+            "Ta reda på hur det gick för liknande personer utan insatsen, i en jämförelsegrupp, ett register eller en "
+            "studie, och skriv det i jämförelsens arm (kind och source). Annars: visa resultatet med en annan "
+            "jämförelse bredvid (variants)."
+        ),
         ISF,
     ),
     Described(
@@ -87,7 +91,11 @@ EFFECT: Final[tuple[Described, ...]] = (
         "note",
         say("en ansökan utan avdrag, där jämförelsen inte är en egen grupp eller ett register"),
         say("Prognoser är oftare för höga än för låga."),
-        say("gross_to_net.evidence_haircut eller attribution; prislistan har andras avdrag."),
+        say(
+            "Räkna med en mindre effekt än i studien eller planen, t.ex. en femtedel mindre "
+            "(gross_to_net.evidence_haircut), eller bara med den del som är insatsens förtjänst "
+            "(gross_to_net.attribution). Prislistan har avdrag som andra har använt."
+        ),
         GREEN_BOOK,
     ),
     Described(
@@ -103,7 +111,10 @@ EFFECT: Final[tuple[Described, ...]] = (
         "note",
         say("mer arbete utan lönestöd och utan gross_to_net.displacement"),
         say("Produktionen räknas som ny, fast en del av arbetena kan ha gått till någon annan."),
-        say("En variant med gross_to_net.displacement."),
+        say(
+            "Visa resultatet när en del av arbetena tas från någon annan, t.ex. vart tionde: lägg till en variant med "
+            "den andelen (gross_to_net.displacement)."
+        ),
         REVISORER,
     ),
     Described(
@@ -119,7 +130,10 @@ EFFECT: Final[tuple[Described, ...]] = (
         "warning",
         say("det uppmätta är kortare än halva horisonten, eller saknas i en slutrapport"),
         say("Det mesta av resultatet är då en framskrivning av en enda mätning; tecknet kan bero på horisonten."),
-        say("En senare uppföljning, eller resultatet med en kortare horisont bredvid."),
+        say(
+            "Följ upp deltagarna en gång till senare och skriv hur det gick (path eller observed), eller visa "
+            "resultatet för den tid som är uppmätt bredvid (en variant med kortare horizon)."
+        ),
         NORRKOPING,
     ),
     Described(

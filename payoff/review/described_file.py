@@ -52,7 +52,7 @@ FILE: Final[tuple[Described, ...]] = (
         "warning",
         say("en ansökan utan annex.follow_up"),
         say("Utan plan följs kostnad och utfall sällan upp, och prognosen prövas aldrig."),
-        say("annex.follow_up: vad, när, hur och vem."),
+        say("Bestäm vad som ska följas upp, när, hur och av vem, och skriv det i planen (annex.follow_up)."),
         RIKSREVISIONEN,
     ),
     Described(

@@ -49,6 +49,27 @@ MONEY: Final[tuple[Described, ...]] = (
         CBAX,
     ),
     Described(
+        "negative_amount",
+        "warning",
+        say("en post med minusbelopp, som inte är en nettopost eller en skillnad mot ett annat tillstånd"),
+        say("Slaget säger redan vem som betalar. Med minus går pengarna åt andra hållet, och kostnad blir vinst."),
+        say(
+            "Ta bort minustecknet (amount), eller byt plats på den som betalar och den som får (from, to). Är det en "
+            "återbetalning: godta med skäl."
+        ),
+    ),
+    Described(
+        "state_without_lines",
+        "note",
+        say("ett tillstånd utan poster, byggstenar eller anmärkning, när andra tillstånd har poster"),
+        say("Det räknas som noll kronor för alla, vilket kan vara en glömd kostnad."),
+        say(
+            "Skriv vad en månad där kostar eller ger (lines eller use), eller säg att det är noll: skriv {text} i "
+            "tillståndet, eller varför (note).",
+            text="lines: {}",
+        ),
+    ),
+    Described(
         "no_programme_cost",
         "warning",
         say("insatsen har ingen budget"),
@@ -60,7 +81,10 @@ MONEY: Final[tuple[Described, ...]] = (
         "warning",
         say("en tjänst som används mindre räknas till hela genomsnittskostnaden"),
         say("Lokaler och personal finns kvar när en person färre kommer; det mesta sparas inte genast."),
-        say("marginal_share med källa, eller ett marginellt pris."),
+        say(
+            "Fråga den som betalar hur stor del av kostnaden som faller bort när en person färre kommer, och skriv "
+            "den andelen med källa på posten (marginal_share). Eller välj ett marginellt pris ur prislistan."
+        ),
         CASHABLE,
     ),
     Described(
@@ -76,7 +100,11 @@ MONEY: Final[tuple[Described, ...]] = (
         "note",
         say("en tjänst som används mindre utan cashable"),
         say("Återbetalningsplanen lovar pengar som kanske aldrig lämnar budgeten."),
-        say("cashable med andel och dröjsmål, med betalarens egen bedömning."),
+        say(
+            "Fråga betalaren hur stor del av besparingen som blir pengar i budgeten, och hur snart. Skriv det på "
+            "posten, t.ex. {text}.",
+            text="cashable: {share: 50 %, delay: 12 mån}",
+        ),
         NORRKOPING,
     ),
     Described(
@@ -84,14 +112,22 @@ MONEY: Final[tuple[Described, ...]] = (
         "warning",
         say("belopp i tillstånden utan källa"),
         say("Ingen kan pröva ett belopp som ingen står för."),
-        say("source på posten, eller ett pris ur prislistan."),
+        say(
+            "Skriv vem som säger beloppet: ett beslut, ett avtal eller den egna bokföringen (source på posten eller i "
+            "byggstenen). Lönens källa skrivs i lönen (source under wage), skattesatsernas under regler (source under "
+            "rules.tax). En rad som prislistan själv antar behöver en egen källa, ett eget pris (prices) eller ett "
+            "skäl att godta den."
+        ),
     ),
     Described(
         "assumed_inputs",
         "note",
         say("indata till byggstenarna utan källa: inkomster, löner, hyror, antal"),
         say("Byggstenen har källa, men inte det som den räknas på."),
-        say("source på indata."),
+        say(
+            "Skriv varifrån talet kommer: gör det till en grupp med källa, t.ex. {text}.",
+            text="quantity: {value: 6 besök/år, source: Journalerna}",
+        ),
     ),
     Described(
         "old_price",

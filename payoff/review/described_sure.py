@@ -16,7 +16,10 @@ SURE: Final[tuple[Described, ...]] = (
         "warning",
         say("utfall räknade på färre än 30 personer, eller en prognos för så få"),
         say("Så få personers utfall är mest slump, och säger lite om nästa grupp."),
-        say("Fler räknade personer, en större studie, och chansen till vinst med --draws."),
+        say(
+            "Räkna på fler personer eller använd en större studie. Går inte det: visa hur säkert resultatet är i "
+            "stället för ett enda tal (kör med --draws 10000)."
+        ),
         SMALL,
     ),
     Described(
@@ -77,7 +80,10 @@ SURE: Final[tuple[Described, ...]] = (
         "note",
         say("varken kvinnor, män eller kön nämns i filen"),
         say("Skiljer sig kvinnor och män åt, så döljer summan det."),
-        say("Delgrupper med sex, eller en mening om varför det inte skiljer."),
+        say(
+            "Visa resultatet för kvinnor och män var för sig (subgroups med sex). Skiljer de sig inte åt: säg det i en "
+            "mening (about.note)."
+        ),
     ),
     Described(
         "small_cells",
@@ -92,7 +98,10 @@ SURE: Final[tuple[Described, ...]] = (
         "note",
         say("not_priced är tom"),
         say("Kronorna tränger undan det som inte har något pris men kan betyda mest."),
-        say("not_priced: vad, för vem och hur det är känt."),
+        say(
+            "Skriv vad insatsen betyder som inte räknas i kronor, t.ex. hälsa eller trygghet: vad, för vem och hur det "
+            "är känt (not_priced med what, whom och known)."
+        ),
         SOM,
     ),
 )

@@ -12,6 +12,7 @@ from payoff.review import remarks
 from payoff.review.actors import ACTOR_RULES
 from payoff.review.conduct import CONDUCT_RULES
 from payoff.review.described import SEVERITIES, Described, Severity
+from payoff.review.lines import LINE_RULES
 from payoff.review.people import PEOPLE_RULES
 from payoff.review.registry import RULES
 from payoff.review.remark import Remark, Rule
@@ -19,7 +20,7 @@ from payoff.review.remark import Remark, Rule
 if TYPE_CHECKING:
     from payoff.result import Result
 
-REVIEW_RULES: Final[tuple[Rule, ...]] = (*CONDUCT_RULES, *ACTOR_RULES, *PEOPLE_RULES)
+REVIEW_RULES: Final[tuple[Rule, ...]] = (*CONDUCT_RULES, *ACTOR_RULES, *LINE_RULES, *PEOPLE_RULES)
 """The rules that only the review follows; those of `payoff.review.remarks` stand in every output."""
 NOWHERE: Final = "~"
 """No key can be called so: what is looked for there is found at the file as a whole."""

@@ -60,17 +60,25 @@ def _without_source(result: Result) -> Iterator[Remark]:
         if not (placed.line.amount.source or placed.line.source or placed.line.amount.name in calibrated)
     ]
     if bare:
-        names = [say("{line} ({state})", line=placed.label, state=placed.place) for placed in bare]
-        yield Remark(
-            "without_source",
-            say(
-                "{count} av {all} belopp i tillstånden har ingen källa och är antaganden: {names}.",
-                count=len(bare),
-                all=len(lines),
-                names=first_of(names),
-            ),
-            bare[0].path,
+        message = say(
+            "{count} av {all} belopp i tillstånden har ingen källa och är antaganden: {names}.",
+            count=len(bare),
+            all=len(lines),
+            names=first_of([say("{line} ({state})", line=placed.label, state=placed.place) for placed in bare]),
         )
+        listed = sum(_assumed_by_the_list(result, placed) for placed in bare)
+        if listed:
+            message = say(
+                "{text} Av dem är {count} ur prislistan, som själv bara antar dem.", text=message, count=listed
+            )
+        yield Remark("without_source", message, bare[0].path)
+
+
+def _assumed_by_the_list(result: Result, placed: PlacedLine) -> bool:
+    """Whether a line is a service whose price is the table's own assumption, so that the table is no source of it."""
+    name = placed.path.rpartition(".")[2]
+    price = _services(result).get(name) if is_built(result, placed) else None
+    return price is not None and not price.own and price.status == "assumption"
 
 
 def _assumed_inputs(result: Result) -> Iterator[Remark]:

@@ -35,6 +35,8 @@ KNOWN_RULES: Final[tuple[str, ...]] = (
     "transfers_as_gain",
     "cost_shift",
     "possible_double_count",
+    "negative_amount",
+    "state_without_lines",
     "no_programme_cost",
     "average_cost",
     "not_cashable",
