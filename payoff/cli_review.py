@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from payoff.cli_draws import Draws, Progress, read_draws
-from payoff.cli_load import check_format, load_all
-from payoff.cli_options import ANSWERS, Text, answer_option, language_option, seed_option
+from payoff.cli_load import COMMANDS, check_format, load_all, settings_of
+from payoff.cli_options import ANSWERS, Text, answer_option, language_option, seed_option, set_option
 from payoff.cli_words import Command
 from payoff.language import Language, say
 
@@ -28,10 +28,11 @@ UNANSWERED: Final = 1
 def review_command(text: Text, language: Language) -> Command:
     """Return the command with its help in a language."""
 
-    def callback(scenarios: tuple[str, ...], strict: bool, format: str, **asked: Any) -> int:
+    def callback(scenarios: tuple[str, ...], strict: bool, format: str, settings: tuple[str, ...], **asked: Any) -> int:
         check_format(format, ANSWERS)
         draws = read_draws(asked["draws"], asked["seed"], None)
-        found = [one for loaded in load_all(scenarios, {}) for one in _reviews(loaded, draws, language)]
+        loaded = load_all(scenarios, settings_of(settings), COMMANDS)
+        found = [review for one in loaded for review in _reviews(one, draws, language)]
         if format == "json":
             _echo_json(found, language)
         else:
@@ -52,6 +53,7 @@ def review_command(text: Text, language: Language) -> Command:
         params=[
             click.Argument(["scenarios"], nargs=-1, required=True, metavar="SCENARIO..."),
             *_options(text),
+            set_option(text),
             language_option(text),
         ],
     )

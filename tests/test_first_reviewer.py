@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
 import payoff
@@ -482,7 +481,7 @@ def run(*words: str | Path, language: Language = "sv") -> int:
         return message.text(language)
 
     group = Commands()
-    group.add_command(review_command(text, language, click.Option(["--lang"], default="sv")))
+    group.add_command(review_command(text, language))
     return int(group.main(["review", *map(str, words)], standalone_mode=False) or 0)
 
 
@@ -512,6 +511,14 @@ def test_the_command_as_json(careless: Path, careful: Path, capsys: pytest.Captu
         *("rule", "severity", "text", "why", "answer", "source", "path", "file", "line", "acknowledged")
     }
     assert finding["rule"] == "no_follow_up_plan"
+
+
+def test_what_is_set_is_reviewed_and_told(careful: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(careful, "--set", "horizon=11 mån", "--format", "json") == 0
+    (data,) = json.loads(capsys.readouterr().out)
+    assert {"horizon_off_convention", "overridden"} <= {one["rule"] for one in data["findings"]}
+    with pytest.raises(payoff.InputError, match="SÖKVÄG=VÄRDE"):
+        run(careful, "--set", "horizon")
 
 
 def test_the_command_with_draws_prints_the_seed(careful: Path, capsys: pytest.CaptureFixture[str]) -> None:
