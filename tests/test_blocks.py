@@ -268,6 +268,23 @@ def test_a_note_a_label_and_a_source_reach_the_line() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        {"value": "6 besök/år", "note": "Räknat."},
+        {"value": 6, "unit": "besök/år", "note": "Räknat."},
+        {"value": "6 besök/år", "source": "Journalerna.", "note": "Räknat."},
+    ],
+)
+def test_a_quantity_may_be_a_group_with_who_says_so(quantity: dict[str, Any]) -> None:
+    plain = lines_of({"psykiatri_oppenvard": {"quantity": "6 besök/år"}})["psykiatri_oppenvard"]
+    grouped = lines_of({"psykiatri_oppenvard": {"quantity": quantity}})["psykiatri_oppenvard"]
+    assert grouped.amount.value == plain.amount.value > 0
+    assert (grouped.amount.source or "") == (plain.amount.source or "")
+    said = "Journalerna; Räknat" if "source" in quantity else "Räknat"
+    assert grouped.amount.note == f"{plain.amount.note}. Antalet: {said}"
+
+
 def test_rules_without_a_value_are_the_default_rules() -> None:
     assert state_of(work(), rules=None) == state_of(work()) != {}
 
@@ -595,7 +612,7 @@ def test_a_year_or_an_index_that_does_not_exist_is_told_at_the_rules(
     ("block", "path", "words"),
     [
         ({"anstalt_dygn": "9" * 400 + " dygn/år"}, "use.anstalt_dygn.quantity", "är för stort"),
-        ({"anstalt_dygn": {"quantity": {"value": 6, "unit": "dygn/år"}}}, "use.anstalt_dygn.quantity", "ett stycke"),
+        ({"anstalt_dygn": {"quantity": [6, "dygn/år"]}}, "use.anstalt_dygn.quantity", "ett stycke"),
         ({"anstalt_dygn": {"quantity": ["6 dygn/år"]}}, "use.anstalt_dygn.quantity", "ett stycke"),
         ({"anstalt_dygn": True}, "use.anstalt_dygn.quantity", "ett stycke"),
         (work(age=24.5), "use.work.age", "helt antal år"),

@@ -126,7 +126,7 @@ MONEY: Final[tuple[Described, ...]] = (
         say("Byggstenen har källa, men inte det som den räknas på."),
         say(
             "Skriv varifrån talet kommer: gör det till en grupp med källa, t.ex. {text}.",
-            text="quantity: {value: 6 besök/år, source: Journalerna}",
+            text="housing: {value: 6 000 kr/mån, source: Hyresavin}",
         ),
     ),
     Described(

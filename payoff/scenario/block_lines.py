@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from payoff.errors import Fault, Place, nearest, shortened
 from payoff.language import Say, say
 from payoff.quantity.model import Quantity
-from payoff.quantity.written import raw_of
 from payoff.reference.model import SEVERAL
 from payoff.reference.table import Price, written_number
-from payoff.reference.unit import quantity_example, units_per_month
 from payoff.scenario.block_draft import INDIVIDUAL, ORE, Draft, cited, drafted, sentences, written_kronor
+from payoff.scenario.block_quantity import quantity_in, who_says
 from payoff.scenario.block_range import left_out, uncertain_amount, uncertain_price
 from payoff.scenario.block_tax import Taxed, tax_on, taxed
 from payoff.scenario.built import Block, Built
@@ -202,11 +201,12 @@ class LineMaker:
         price = prices.price(key, self.world.price_year)
         _refuse_not_bookable(price)
         options.only("quantity", "payer", *PASSED_ON)
+        quantity = ""
         if "quantity" in options:
             try:
-                units = units_per_month(_in_one_piece(options.written["quantity"], price), price.unit)
+                quantity, units = quantity_in(options.written["quantity"], price)
             except Fault as fault:
-                raise Fault(fault.message, fault.hint, ("quantity",)) from None
+                raise fault.under("quantity") from None
         elif price.unit.months is not None:
             units = 1.0
         else:
@@ -214,14 +214,14 @@ class LineMaker:
             raise Fault(message, say("skriv t.ex. {text}", text=f"{{{name}: 6 {price.unit.noun}/år}}"))
         monthly = round(price.value * units / (price.unit.months or 1.0), ORE)
         if abs(monthly) > LARGEST_NUMBER:
-            message = say("talet {text} är för stort", text=shortened(raw_of(options.written["quantity"])))
+            message = say("talet {text} är för stort", text=shortened(quantity))
             raise Fault(message, say("största tillåtna tal är 1e15"), ("quantity",))
         kept = {one: options.written[one] for one in PASSED_ON if one in options and one != "source"}
         payer = options.text("payer") or str(price.row.payer)
         kind = "transfer" if price.row.kind in ("transfer", "subsidy") else "resource"
         receiver = str(price.row.receiver or INDIVIDUAL) if kind == "transfer" else ""
-        count = f"{raw_of(options.written['quantity'])} × " if "quantity" in options else ""
-        notes = (f"{count}{written_number(price.value)} {price.unit.text}",)
+        count = f"{quantity} × " if quantity else ""
+        notes = (f"{count}{written_number(price.value)} {price.unit.text}", *who_says(options.written.get("quantity")))
         said = options.text("source") or ""
         year = price.year or self.world.price_year  # an undated price is not moved
         draft = Draft(price.id, kind, payer, receiver, monthly, price.label, (price,), notes, kept, year, said)
@@ -320,13 +320,6 @@ class LineMaker:
             rates=self.tax.rates,
             marginal_effect=self.marginal_effect,
         )
-
-
-def _in_one_piece(written: Any, price: Price) -> str:
-    """Return a quantity as it is written; it is one text, not a group or a list."""
-    if isinstance(written, (dict, list, bool)):
-        raise Fault(say("ett antal skrivs i ett stycke"), quantity_example(price.unit))
-    return raw_of(written)
 
 
 def _texts(notes: Iterable[Say]) -> Iterator[str]:
