@@ -473,7 +473,7 @@ def test_shares_of_the_budget_must_be_a_whole(folder: Path, shares: Any, words: 
         ),
         ({"ask": {"break_even": {"share": "quantities.x.y"}}}, "finns inte", "ask.break_even.share"),
         (
-            {"ask": {"break_even": {"share": "arms.med.path.7.arbete"}}},
+            {"ask": {"break_even": {"share": "programme.budget.personal.amount.low"}}},
             "går in i ett värde som byts helt",
             "ask.break_even.share",
         ),

@@ -12,6 +12,7 @@ from typing import Any
 from payoff.errors import Fault, did_you_mean, shortened
 from payoff.language import say
 from payoff.quantity.written import Branch, place_of
+from payoff.scenario.inside import leads_inside, with_one
 from payoff.scenario.tree import is_atomic, merged
 
 VARIANT_TEXTS = ("label", "note")
@@ -62,23 +63,39 @@ def apply(tree: Branch, overrides: Mapping[str, Any]) -> tuple[Branch, list[Faul
     faults = []
     for path, value in overrides.items():
         try:
-            exact = _expanded(tree, path.split("."), path)
+            changed = tree
+            for exact, inside in _expanded(tree, path.split("."), path):
+                here = with_one(_at(tree, exact), ".".join(exact), inside, value, path) if inside else value
+                changed = merged(changed, _nested(exact, here, places.get(path)))
+            tree = changed
         except Fault as fault:
             faults.append(fault)
-            continue
-        tree = merged(tree, _nested(exact, value, places.get(path)))
     return tree, faults
 
 
-def _expanded(tree: Branch, parts: list[str], written: str) -> list[list[str]]:
-    """Return the exact paths that a path with ``*`` stands for; only the last key and optional groups may be new."""
+def _at(tree: Branch, path: list[str]) -> Any:
+    here: Any = tree
+    for part in path:
+        here = here[part]
+    return here
+
+
+def _expanded(tree: Branch, parts: list[str], written: str) -> list[tuple[list[str], list[str]]]:
+    """Return the exact paths that a path with ``*`` stands for; only the last key and optional groups may be new.
+
+    Each comes with the way inside a value that is replaced whole, empty where the path does not lead into one.
+    """
     if parts[0] in NOT_OVERRIDABLE:
         raise Fault(say("”{key}” kan inte ändras här", key=parts[0]), at=(written,), key=True)
     found: list[tuple[list[str], Any]] = [([], tree)]
+    whole: list[tuple[list[str], list[str]]] = []
     for depth, part in enumerate(parts):
         last = depth == len(parts) - 1
         step: list[tuple[list[str], Any]] = []
         for path, here in found:
+            if path and is_atomic(".".join(path)) and leads_inside(here, ".".join(path), parts[depth:]):
+                whole.append((path, parts[depth:]))
+                continue
             if not isinstance(here, Branch) or (path and is_atomic(".".join(path))):
                 raise Fault(
                     say("sökvägen ”{path}” går in i ett värde som byts helt", path=shortened(written, 120)),
@@ -89,25 +106,41 @@ def _expanded(tree: Branch, parts: list[str], written: str) -> list[list[str]]:
             keys = list(here) if part == "*" else [part]
             new = part not in here and part != "*"
             if not keys or (new and not last and part not in MAY_BE_NEW):
-                raise _no_such(written, [*path, part], here)
+                raise _no_such(written, [*path, part], here, tree)
             step += [([*path, key], here.get(key, Branch() if part in MAY_BE_NEW else None)) for key in keys]
         found = step
-    return [path for path, _ in found]
+    return [*((path, []) for path, _ in found), *whole]
 
 
-def _no_such(written: str, parts: list[str], here: Branch) -> Fault:
+def _no_such(written: str, parts: list[str], here: Branch, tree: Branch) -> Fault:
+    blocks = _blocks_behind(tree, parts)
     hint = did_you_mean(parts[-1], here)
+    if blocks:
+        where = ".".join([*parts[:2], "use"])
+        hint = say(
+            "posten kan komma ur byggstenarna; ändra det den räknas på under {path}: {names}", path=where, names=blocks
+        )
     return Fault(say("sökvägen ”{path}” finns inte", path=shortened(".".join(parts), 120)), hint, (written,), True)
 
 
-def _nested(paths: list[list[str]], value: Any, key_place: Any) -> Branch:
-    """Wrap a value in groups so that it can be merged: a.b = 1 and a.c = 1 become {a: {b: 1, c: 1}}."""
-    top = _overlay(key_place)
-    for *above, last in paths:
-        here = top
-        for part in above:
-            here = here.setdefault(part, _overlay(key_place))
-        here[last] = value
+def _blocks_behind(tree: Branch, parts: list[str]) -> list[str]:
+    """Return the blocks of a state where a path looks for a line that is not written in it."""
+    if len(parts) < len(("states", "id", "lines")) or parts[0] != "states" or parts[2] != "lines":
+        return []
+    written = _at(tree, parts[:2]).get("use")
+    if isinstance(written, Branch):
+        return list(written)
+    items = written if isinstance(written, list) else []
+    return [str(name) for item in items for name in (item if isinstance(item, Branch) else [item])]
+
+
+def _nested(path: list[str], value: Any, key_place: Any) -> Branch:
+    """Wrap a value in groups so that it can be merged: a.b = 1 becomes {a: {b: 1}}."""
+    *above, last = path
+    top = here = _overlay(key_place)
+    for part in above:
+        here = here.setdefault(part, _overlay(key_place))
+    here[last] = value
     return _with_places(top, value, key_place)
 
 
