@@ -9,6 +9,9 @@ import pytest
 
 import payoff
 
+from .conftest import ROOT
+
+NEW = ROOT / "payoff" / "scenario" / "new.yaml"
 SURE = {"arbete": "20 %", "studier": "30 %", "bistand": "50 %"}
 
 
@@ -107,6 +110,33 @@ def test_what_cannot_follow_is_refused_with_what_to_write(
         with_step(small, step, quantities={"andel": "20 %"}).set(f"arms.med.path.7.{path}", value)
     (problem,) = caught.value.problems
     assert message in problem.message.text()
+    assert problem.hint is not None
+    assert hint in problem.hint.text()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told", "hint"),
+    [
+        ("horizont", "3 år", "okänd nyckel ”horizont”", "menade du ”horizon”?"),
+        ("programme.budget.personal.amout", "3 tkr", "okänd nyckel ”amout”", "menade du ”amount”?"),
+        ("arms.med.qqq", "3 tkr", "okänd nyckel ”qqq”", "tillåtna: "),
+        (
+            "programme.budget.qqq.amount",
+            "3 tkr",
+            "sökvägen ”programme.budget.qqq” finns inte",
+            "tillåtna: lokal, personal",
+        ),
+        ("participants", -3, "-3 ligger utanför det tillåtna", "103"),
+        ("arms.med.path.13.arbete", "130 %", "130 % ligger utanför", "mellan 0 och 100 %"),
+    ],
+)
+def test_what_is_laid_over_a_file_has_no_line_in_it(path: str, value: Any, told: str, hint: str) -> None:
+    """The error names the path and what could stand there; the line of something else would lead astray."""
+    with pytest.raises(payoff.ScenarioError) as caught:
+        payoff.load(NEW).set(path, value)
+    (problem,) = caught.value.problems
+    assert (problem.place.file, problem.place.line, problem.path) == ("replace", 0, path)
+    assert told in problem.message.text()
     assert problem.hint is not None
     assert hint in problem.hint.text()
 

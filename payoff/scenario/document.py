@@ -150,6 +150,8 @@ class Document:
     def replaced(self, changes: Mapping[str, Any]) -> Scenario:
         """Return the scenario with more overrides laid on."""
         laid = from_python(changes, "replace")
+        for path in laid:  # no line of the file has what is laid over it
+            laid.key_places[path] = laid.value_places[path] = Place("replace")
         return self._with(overrides=(*self.overrides, ("replace", laid))).scenario()
 
     def to_calibrate(self) -> Scenario | None:

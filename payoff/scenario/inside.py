@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from payoff.errors import Fault, did_you_mean, shortened
+from payoff.errors import Fault, Place, did_you_mean, shortened
 from payoff.language import say
 from payoff.quantity.model import is_number_group, read_quantity
 from payoff.quantity.written import Branch
@@ -44,7 +44,7 @@ def leads_inside(whole: Any, path: str, parts: list[str]) -> bool:
     return len(parts) == 1 or leads_inside(whole.get(parts[0]), path, parts[1:])
 
 
-def with_one(whole: Branch, path: str, parts: list[str], value: Any, written: str) -> Branch:
+def with_one(whole: Branch, path: str, parts: list[str], value: Any, laid: tuple[str, Place | None]) -> Branch:
     """Return a value that is replaced whole with one number in it changed.
 
     Where shares stand, the one that is written ``rest`` takes what is left. Without it, or when that one is changed,
@@ -60,8 +60,8 @@ def with_one(whole: Branch, path: str, parts: list[str], value: Any, written: st
         The way to the number inside it.
     value : tree
         What is to stand there; None takes the number away.
-    written : str
-        The whole path as it was written, for what is told.
+    laid : tuple of str and Place
+        The whole path as it was written and where, for what is told.
 
     Raises
     ------
@@ -72,25 +72,26 @@ def with_one(whole: Branch, path: str, parts: list[str], value: Any, written: st
     --------
     >>> from payoff.scenario.tree import from_python
     >>> row = from_python({"arbete": "20 %", "studier": "30 %", "hemma": "50 %"}, "file")
-    >>> dict(with_one(row, "arms.med.exits", ["arbete"], "60 %", "arms.med.exits.arbete"))
+    >>> dict(with_one(row, "arms.med.exits", ["arbete"], "60 %", ("arms.med.exits.arbete", None)))
     {'arbete': '60 %', 'studier': '15 %', 'hemma': '25 %'}
     """
     key, *below = parts
     if key not in whole:
         message = say("sökvägen ”{path}” finns inte", path=shortened(f"{path}.{key}", 120))
-        raise Fault(message, did_you_mean(key, whole), (written,), True)
+        raise Fault(message, did_you_mean(key, whole), (laid[0],), True)
     if below:
         changed = copied(whole)
-        changed[key] = with_one(whole[key], f"{path}.{key}", below, value, written)
+        changed[key] = with_one(whole[key], f"{path}.{key}", below, value, laid)
         return changed
     changed = copied(whole, without=key) if value is None else copied(whole)
     if value is not None:
         changed[key] = value
+        changed.key_places[key] = changed.value_places[key] = laid[1]
     if _SHARES.fullmatch(path) and value != REST:
         try:
             changed.update(_others(whole, path, key, value))
         except Fault as fault:
-            raise Fault(fault.message, fault.hint, (written,), True) from None
+            raise Fault(fault.message, fault.hint, (laid[0],), True) from None
     return changed
 
 

@@ -65,7 +65,11 @@ def apply(tree: Branch, overrides: Mapping[str, Any]) -> tuple[Branch, list[Faul
         try:
             changed = tree
             for exact, inside in _expanded(tree, path.split("."), path):
-                here = with_one(_at(tree, exact), ".".join(exact), inside, value, path) if inside else value
+                here = (
+                    with_one(_at(tree, exact), ".".join(exact), inside, value, (path, places.get(path)))
+                    if inside
+                    else value
+                )
                 changed = merged(changed, _nested(exact, here, places.get(path)))
             tree = changed
         except Fault as fault:
