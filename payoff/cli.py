@@ -28,6 +28,7 @@ from payoff.language import LANGUAGES, Language, Say, checked_language, say
 from payoff.version import __version__
 
 if TYPE_CHECKING:
+    from payoff.report.write import Written
     from payoff.result import Result
     from payoff.scenario.models import Scenario
     from payoff.scenario.portfolio import Portfolio
@@ -263,13 +264,13 @@ def _to_standard_output(result: Shown, format: str, language: Language) -> None:
     click.echo(result.report(format, language), nl=False)
 
 
-def _show(results: Sequence[Shown], written: Sequence[str], language: Language) -> None:
+def _show(results: Sequence[Shown], written: Sequence[Written], language: Language) -> None:
     from payoff.report.terminal import shown
 
     for result in results:
         click.echo(shown(result, language))
-    for path in written:
-        click.echo(say("Skrev {file}", file=path).text(language))
+    for file in written:
+        click.echo(file.said.text(language))
 
 
 def _echo_json(data: object) -> None:

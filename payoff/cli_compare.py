@@ -17,7 +17,6 @@ from payoff.errors import InputError, did_you_mean
 from payoff.language import Language, say
 
 if TYPE_CHECKING:
-    from payoff.result import Result
     from payoff.scenario.models import Scenario
     from payoff.study.compare_result import Comparison
     from payoff.study.forecast_file import Forecast
@@ -34,7 +33,7 @@ def compare_command(text: Text, language: Language) -> Command:
         comparison = _compared(files, settings, asked)
         from payoff.report.comparison import written
 
-        _deliver(written(comparison, asked_format, language, asked["account"]), asked["output"], language)
+        _deliver(written(comparison, asked_format, language, asked["actor"]), asked["output"], language)
 
     return Command(
         "compare",
@@ -49,7 +48,7 @@ def compare_command(text: Text, language: Language) -> Command:
             click.Argument(["files"], nargs=-1, required=True, metavar=text(say("FIL..."))),
             click.Option(["--variant", "variants"], multiple=True, metavar=text(say("NAMN")),
                          help=text(say("En variant i filen: en jämförs med filen, flera inbördes. Får upprepas."))),
-            click.Option(["--account"], metavar=text(say("KONTO")),
+            click.Option(["--actor", "--account", "actor"], metavar=text(say("AKTÖR")),
                          help=text(say("Kontot eller gruppen vars skillnad förklaras; annars summan."))),
             click.Option(["--horizon"], metavar=text(say("MÅNADER|shortest|own")),
                          help=text(say("Vid olika horisonter: så många månader, den kortaste, eller var sin."))),
@@ -162,8 +161,8 @@ def _deliver(content: bytes, output: str, language: Language) -> None:
         return
     from payoff.report.write import write_files
 
-    for path in write_files({Path(output): content}):
-        click.echo(say("Skrev {file}", file=path).text(language))
+    for written in write_files({Path(output): content}):
+        click.echo(written.said.text(language))
 
 
 def _compared(files: Sequence[str], settings: Sequence[str], asked: dict[str, Any]) -> Comparison:
@@ -171,22 +170,59 @@ def _compared(files: Sequence[str], settings: Sequence[str], asked: dict[str, An
     from payoff.report import render
     from payoff.report.comparison import written
     from payoff.study.compare import compare
+    from payoff.study.compare_align import HorizonsDiffer
 
     given, names = _given(files, list(dict.fromkeys(asked["variants"])), settings_of(settings))
     horizon = asked["horizon"]
-    return compare(
-        given,
-        (written, render.annex),
-        names,
-        horizon=int(horizon) if horizon is not None and horizon.isascii() and horizon.isdigit() else horizon,
-        clock=asked["clock"],
-        price_year=_year(asked["price_year"]),
+    try:
+        return compare(
+            given,
+            (written, render.annex),
+            names,
+            horizon=int(horizon) if horizon is not None and horizon.isascii() and horizon.isdigit() else horizon,
+            clock=asked["clock"],
+            price_year=_year(asked["price_year"]),
+        )
+    except HorizonsDiffer:
+        raise _how_to_ask(given, names) from None
+
+
+def _how_to_ask(given: Sequence[Scenario | Forecast], names: Sequence[str]) -> InputError:
+    """Return the error of horizons that differ, with the options that make them alike."""
+    from payoff.scenario.models import Scenario
+
+    months = {name: one.horizon.months for name, one in _by_name(given, names).items()}
+    message = say(
+        "horisonten skiljer sig ({months}), och en längre tid är inget bättre resultat. Skriv till ett av: --horizon own "
+        "(var sin tid, som då är en av ändringarna)",
+        months=[say("{name} {months} mån", name=name, months=count) for name, count in months.items()],
     )
+    if all(isinstance(one, Scenario) for one in given):
+        shortest = min(months.values())
+        message = say("{text}, --horizon shortest (alla räknas {months} mån)", text=message, months=shortest)
+    if len(given) == 1 and isinstance(given[0], Scenario):
+        alike = [f"--variant {name}" for name in given[0].variants if months[name] == given[0].horizon.months]
+        if alike:
+            options = " ".join(alike)
+            message = say("{text}, {options} (bara det som har filens horisont)", text=message, options=options)
+    return InputError(message)
+
+
+def _by_name(given: Sequence[Scenario | Forecast], names: Sequence[str]) -> dict[str, Scenario]:
+    """Return the scenarios that are compared, by what they are called on the line or in the file."""
+    from payoff.scenario.models import Scenario
+
+    only = given[0]
+    if len(given) == 1 and isinstance(only, Scenario):
+        return {only.file: only, **{name: only.variant(name) for name in only.variants}}
+    scenarios = [one if isinstance(one, Scenario) else one.scenario() for one in given]
+    shown = names or [one.variant_name or one.file for one in scenarios]
+    return dict(zip(shown, scenarios, strict=True))
 
 
 def _given(
     files: Sequence[str], variants: list[str], settings: dict[str, str]
-) -> tuple[list[Scenario | Result | Forecast], list[str]]:
+) -> tuple[list[Scenario | Forecast], list[str]]:
     """Return what the words on the line mean, and their names where they are files."""
     from payoff.study.forecast_file import is_forecast, read_forecast
 
@@ -196,7 +232,7 @@ def _given(
         base = _calibrated(_scenario(files[0], settings))
         chosen = [base.variant(name) for name in variants]
         return ([base, *chosen] if len(chosen) == 1 else [*chosen]), []
-    given: list[Scenario | Result | Forecast] = []
+    given: list[Scenario | Forecast] = []
     for name in files:
         if is_forecast(name):
             if settings:

@@ -70,7 +70,7 @@ def explain_command(text: Text, language: Language) -> Command:
 def _options(text: Text) -> list[click.Option]:
     return [
         click.Option(
-            ["--actor"],
+            ["--actor", "--account", "actor"],
             metavar=text(say("AKTÖR")),
             help=text(say("Kontot eller gruppen av konton, t.ex. kommun; annars summan av alla.")),
         ),

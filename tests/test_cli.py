@@ -71,6 +71,18 @@ def test_default_writes_the_annex_in_four_formats(folder: Path, capsys: pytest.C
     assert max(len(line) for line in out.splitlines()) <= 110
 
 
+def test_a_file_that_is_replaced_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([BAS, "--format", "json"]) == cli.OK
+    assert capsys.readouterr().out.splitlines()[-1] == "Skrev bas-trelleborg-bilaga.json"
+    assert cli.run([BAS, "--format", "json,csv"]) == cli.OK
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "Skrev bas-trelleborg-bilaga.json (ersatte en tidigare fil)",
+        "Skrev bas-trelleborg-bilaga.csv",
+    ]
+    assert cli.run([BAS, "--format", "json", "--lang", "en"]) == cli.OK
+    assert capsys.readouterr().out.splitlines()[-1] == "Wrote bas-trelleborg-bilaga.json (replaced an earlier file)"
+
+
 def test_every_format_and_several_scenarios(folder: Path) -> None:
     assert cli.run([BAS, HISINGEN, "--format", "html,md,json,csv", "-o", "ut/bilagor"]) == cli.OK
     names = {path.name for path in (folder / "ut" / "bilagor").iterdir()}

@@ -426,11 +426,38 @@ def test_the_command_compares_files_variants_and_one_file(capsys: pytest.Capture
         "bas-trelleborg, arbete_efter_6",
         "bas-trelleborg, arbete_efter_12",
     ]
-    assert cli.run(["compare", str(BAS), "--set", "participants=2", "--account", "kommun", "--json"]) == cli.OK
+    assert cli.run(["compare", str(BAS), "--set", "participants=2", "--actor", "kommun", "--json"]) == cli.OK
     assert len(json.loads(capsys.readouterr().out)["differences"]) == 6
     target = tmp_path / "jamforelse.html"
     assert cli.run(["compare", str(BAS), str(BAS), "-o", str(target)]) == cli.OK
     assert "Jämförelse" in target.read_text(encoding="utf-8")
+
+
+def test_an_actor_may_be_called_an_account(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = []
+    for option in ("--actor", "--account"):
+        assert cli.run(["compare", str(BAS), "--variant", "mal_25_procent", option, "kommun"]) == cli.OK
+        compared = capsys.readouterr().out
+        assert cli.run(["explain", str(BAS), option, "kommun", "--year", "2"]) == cli.OK
+        shown.append((compared, capsys.readouterr().out))
+    assert shown[0] == shown[1]
+    assert cli.run(["compare", str(BAS), "--variant", "mal_25_procent"]) == cli.OK
+    assert capsys.readouterr().out != shown[0][0]
+
+
+def test_horizons_that_differ_say_which_options_to_write(capsys: pytest.CaptureFixture[str]) -> None:
+    new = str(ROOT / "payoff" / "scenario" / "new.yaml")
+    assert cli.run(["compare", new]) == cli.USAGE
+    told = capsys.readouterr().err
+    assert "new.yaml 36 mån, halva_effekten 36 mån, langre_uppfoljning 60 mån" in told
+    for options in (["--horizon", "own"], ["--horizon", "shortest"], ["--variant", "halva_effekten"]):
+        assert " ".join(options) in told
+        assert cli.run(["compare", new, *options]) == cli.OK
+    capsys.readouterr()
+    assert cli.run(["compare", str(BAS), str(IPS)]) == cli.USAGE
+    told = capsys.readouterr().err
+    assert "bas-trelleborg 36 mån, ips-malmo 60 mån" in told
+    assert "--variant" not in told
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,29 @@ class Wanted:
     explained: tuple[tuple[str, int], ...] = ()
 
 
-def write_all(results: Sequence[Shown], stems: Sequence[str], wanted: Wanted, folder: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that has been written.
+
+    Parameters
+    ----------
+    path : str
+    replaced : bool
+        Whether there was a file before, which is gone.
+    """
+
+    path: str
+    replaced: bool
+
+    @property
+    def said(self) -> Say:
+        """What is told of it."""
+        if self.replaced:
+            return say("Skrev {file} (ersatte en tidigare fil)", file=self.path)
+        return say("Skrev {file}", file=self.path)
+
+
+def write_all(results: Sequence[Shown], stems: Sequence[str], wanted: Wanted, folder: str) -> list[Written]:
     """Write the annexes of all results; either all are written or none.
 
     Parameters
@@ -59,8 +81,7 @@ def write_all(results: Sequence[Shown], stems: Sequence[str], wanted: Wanted, fo
 
     Returns
     -------
-    list of str
-        Paths written.
+    list of Written
 
     Raises
     ------
@@ -99,8 +120,9 @@ def _contents(result: Shown, wanted: Wanted) -> dict[str, bytes]:
     return contents
 
 
-def write_files(contents: dict[Path, bytes]) -> list[str]:
-    """Write files beside their final names first, then put them all in place."""
+def write_files(contents: dict[Path, bytes]) -> list[Written]:
+    """Write files beside their final names first, then put them all in place; say which were there before."""
+    written: list[Written] = []
     waiting: list[tuple[Path, Path]] = []
     target = next(iter(contents), Path())
     try:
@@ -108,13 +130,14 @@ def write_files(contents: dict[Path, bytes]) -> list[str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             waiting.append((_written_beside(target, content), target))
         for temporary, target in waiting:
+            written.append(Written(str(target), target.exists()))
             temporary.replace(target)
     except OSError as error:
         for temporary, _ in waiting:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
         raise OutputError(say("kan inte skriva {file}: {reason}", file=target, reason=_reason(error))) from None
-    return [str(path) for path in contents]
+    return written
 
 
 def write_new(name: str, make: Callable[[], bytes]) -> None:

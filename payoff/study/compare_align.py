@@ -18,6 +18,10 @@ Clock = Literal["entry", "start", "own"] | None
 CLOCKS = ("entry", "start", "own")
 
 
+class HorizonsDiffer(InputError):
+    """Scenarios that are to be compared follow the participants for different times, and nobody has said what to do."""
+
+
 def aligned(scenarios: Sequence[Scenario], horizon: Horizon, clock: Clock) -> list[Scenario]:
     """Return scenarios that are followed for the same time on the same clock.
 
@@ -61,7 +65,7 @@ def _check_asked(months: Sequence[int], clocks: Sequence[str], horizon: Horizon,
         one_of("clock", clock, CLOCKS)
     if horizon is None and len(set(months)) > 1:
         listed = [str(one) for one in months]
-        raise InputError(
+        raise HorizonsDiffer(
             say(
                 "horisonten skiljer sig ({months} månader), och en längre tid är inget bättre resultat. Välj horizon: "
                 "shortest (alla med den kortaste), ett antal månader, eller own (tiden blir ett av de ändrade "
@@ -73,7 +77,8 @@ def _check_asked(months: Sequence[int], clocks: Sequence[str], horizon: Horizon,
         raise InputError(
             say(
                 "horisonten räknas från inskrivning (entry) i ett scenario och från start (start) i ett annat, så "
-                "deltagarna följs olika länge. Välj clock: entry eller start för alla, eller own"
+                "deltagarna följs olika länge. Välj clock: entry eller start för alla, eller own (på kommandoraden "
+                "t.ex. --clock entry)"
             )
         )
 
@@ -119,7 +124,8 @@ def check_price_years(scenarios: Sequence[Scenario], year: int | None) -> None:
         raise InputError(
             say(
                 "prisåren skiljer sig ({years}), så kronorna är olika stora. Välj ett år att räkna om till, t.ex. "
-                "price_year {year}: då används scenariots index, eller KPI ur prislistan",
+                "price_year {year} (på kommandoraden --price-year {year}): då används scenariots index, eller KPI ur "
+                "prislistan",
                 years=[str(one) for one in years],
                 year=max(years),
             )
