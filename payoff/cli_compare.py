@@ -193,8 +193,8 @@ def _how_to_ask(given: Sequence[Scenario | Forecast], names: Sequence[str]) -> I
 
     months = {name: one.horizon.months for name, one in _by_name(given, names).items()}
     message = say(
-        "horisonten skiljer sig ({months}), och en längre tid är inget bättre resultat. Skriv till ett av: --horizon own "
-        "(var sin tid, som då är en av ändringarna)",
+        "horisonten skiljer sig ({months}), och en längre tid är inget bättre resultat. Skriv till ett av: "
+        "--horizon own (var sin tid, som då är en av ändringarna)",
         months=[say("{name} {months} mån", name=name, months=count) for name, count in months.items()],
     )
     if all(isinstance(one, Scenario) for one in given):

@@ -429,3 +429,20 @@ def test_the_command_writes_data() -> None:
 def test_the_command_refuses_what_it_cannot_explain(words: tuple[str, ...], told: str) -> None:
     with pytest.raises(InputError, match=re.escape(told)):
         run(*words)
+
+
+@pytest.mark.parametrize(
+    ("account", "year", "measure", "whole", "budget"),
+    [
+        ("kommun", 1, "net", True, True),
+        ("kommun", 1, "programme_cost", False, True),
+        ("kommun", 3, "net", True, False),
+    ],
+)
+def test_the_months_of_a_budget_are_not_called_months_of_persons(
+    account: str, year: int, measure: Any, whole: bool, budget: bool
+) -> None:
+    """What is paid in the budget is paid whoever takes part; its months are those when it is paid."""
+    found = explain(payoff.evaluate(payoff.example()), account, year, None, measure)
+    assert ("Kronor = skillnaden i personmånader" in said(found)) is whole
+    assert ("gånger som posten betalas" in said(found)) is budget

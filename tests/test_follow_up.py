@@ -184,6 +184,21 @@ def test_each_number_is_a_hit_or_a_miss(small: dict[str, Any]) -> None:
     assert miss.error == pytest.approx(28_912 / 24_999 - 1)
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"quantities.lon": "26 000 kr/mån"}, "1 har ändrats inom sitt intervall och inget är en miss."),
+        ({"quantities.stod": "1 000 kr/mån"}, "och 1 är en miss: 0 utanför sitt intervall och 1 som inte hade något."),
+        ({"quantities.stod": "1 000 kr/mån", "quantities.lon": "9 kr/mån"}, "och 2 är missar: 1 utanför sitt"),
+        ({}, "tal är desamma som i prognosen."),
+    ],
+)
+def test_one_miss_is_one_and_several_are_several(small: dict[str, Any], changes: dict[str, str], told: str) -> None:
+    data = uncertain(small)
+    text = written(followed(result_of(data), result_of(data, **changes)), "txt", "sv").decode()
+    assert told in " ".join(text.split())
+
+
 def test_what_stands_written_in_another_way_is_the_same(small: dict[str, Any]) -> None:
     outcome = result_of(small, **{"states.arbete.lines.skatt.amount": "75 312 kr/år"})
     assert statuses(followed(result_of(small), outcome)) == {}

@@ -32,6 +32,8 @@ PART: Final[dict[str, Say]] = {
     "more": say("månaderna med fler än utan insatsen"),
     "fewer": say("månaderna med färre än utan insatsen"),
 }
+PAID: Final = ("budget", "financing")
+"""Where the rows come from that are paid whoever takes part."""
 UNKNOWN: Final = say("uppgift saknas")
 NONE: Final = "–"
 
@@ -95,7 +97,8 @@ def explanation_section(
     cells = [(account, None) for account in result.active] if asked is None else asked
     lead = say(
         "Varje rad är skillnaden i personmånader med och utan insatsen, gånger kronor per månad för kontot, gånger "
-        "postens trappa, gånger diskonteringen. Raderna blir summan i tabellerna ovan."
+        "postens trappa, gånger diskonteringen. I budgetens rader står i stället hur många månader eller gånger posten "
+        "betalas. Raderna blir summan i tabellerna ovan."
     )
     parts: list[Part] = [Text(lead.text(numbers.language))]
     causes: dict[ExplanationCause, None] = {}
@@ -194,7 +197,18 @@ def _opening(found: Explanation, numbers: Numbers) -> Iterator[Say]:
             first=found.first,
             last=found.last,
         )
-    yield say("Kronor = skillnaden i personmånader x kr per mån x trappa x diskonteringsfaktor.")
+    yield _worked_out(found)
+
+
+def _worked_out(found: Explanation) -> Say:
+    """Say how a row becomes kronor: what is paid in a budget has months or times, not months of persons."""
+    paid = [row.origin in PAID for row in _shown(found)]
+    if paid and all(paid):
+        return say("Kronor = månader eller gånger som posten betalas x kr per mån x trappa x diskonteringsfaktor.")
+    sentence = say("Kronor = skillnaden i personmånader x kr per mån x trappa x diskonteringsfaktor.")
+    if not any(paid):
+        return sentence
+    return say("{text} I budgetens rader: månader eller gånger som posten betalas.", text=sentence)
 
 
 def _closing(found: Explanation, numbers: Numbers) -> Iterator[Say]:
@@ -256,7 +270,7 @@ def _number(value: float, numbers: Numbers, decimals: int) -> str:
 def _details(row: ExplanationRow, numbers: Numbers) -> Iterator[str]:
     """Yield what a row is made of: its amounts, its source, its series, and where it is written what moves it."""
     language = numbers.language
-    between = " × " if row.origin not in ("budget", "financing") else "; "
+    between = " × " if row.origin not in PAID else "; "
     amounts = between.join(_input(one, numbers).text(language) for one in row.inputs)
     if abs(row.share) != 1.0:
         share = numbers.percent(round(abs(row.share), 6))

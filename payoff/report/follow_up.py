@@ -119,13 +119,19 @@ class _Words:
         if len(found.numbers) == same:
             return say("Alla {count} tal är desamma som i prognosen.", count=same)
         misses, without = len(found.misses), sum(one.status == "missed" for one in found.numbers)
-        return say(
-            "Av {count} tal är {same} oförändrade. {hits} har ändrats inom sitt intervall och {misses} är missar: "
-            "{outside} utanför sitt intervall och {without} som inte hade något.",
+        unchanged = say("1 oförändrat") if same == 1 else say("{count} oförändrade", count=same)
+        first = say(
+            "Av {count} tal är {same}. {hits} har ändrats inom sitt intervall",
             count=len(found.numbers),
-            same=same,
+            same=unchanged,
             hits=len(found.hits),
-            misses=misses,
+        )
+        if not misses:
+            return say("{text} och inget är en miss.", text=first)
+        return say(
+            "{text} och {misses}: {outside} utanför sitt intervall och {without} som inte hade något.",
+            text=first,
+            misses=say("1 är en miss") if misses == 1 else say("{count} är missar", count=misses),
             outside=misses - without,
             without=without,
         )
