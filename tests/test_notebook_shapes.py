@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,6 +112,40 @@ def test_a_result_and_a_simulation(nasty: payoff.Scenario, simulation: payoff.Si
     assert "col" in drawn.scopes
     assert "Sannolikhet för vinst" in drawn.cells
     assert "Probability" in simulation.report("snippet", "en").decode()
+
+
+def test_a_portfolio_shows_its_parts_and_their_sum() -> None:
+    portfolio = payoff.load(ROOT / "scenarios" / "mia-stockholm.yaml")
+    result = payoff.evaluate(portfolio)
+    assert isinstance(result, payoff.PortfolioResult)
+    shown = Table(result._repr_html_())
+    assert len(shown.captions) == 3
+    assert set(shown.scopes) == {"row", "col"}
+    assert {"Södra Roslagen", "Stockholms stad", "Samhället"} <= set(shown.cells)
+    assert "Payback time" in result.report("snippet", "en").decode()
+    with pytest.raises(payoff.InputError) as caught:
+        result.report("qqq")
+    assert "snippet" not in str(caught.value)
+
+
+def test_what_is_written_in_a_portfolio_is_shown_as_it_is(small: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "del.yaml").write_text(json.dumps(small), encoding="utf-8")  # JSON is YAML
+    parts = {"del": {"label": NASTY, "scenario": "del.yaml"}}
+    about = {"title": NASTY}
+    together = {
+        "payoff": 1,
+        "kind": "portfolio",
+        "about": about,
+        "budget": "1 mnkr",
+        "payer": "kommun",
+        "paid": "at_start",
+        "allocate_by": "participants",
+        "parts": parts,
+    }
+    (tmp_path / "alla.yaml").write_text(json.dumps(together), encoding="utf-8")
+    shown = Table(payoff.evaluate(payoff.load(tmp_path / "alla.yaml"))._repr_html_())
+    assert NASTY in shown.cells
+    assert "script" not in shown.tags
 
 
 def test_every_price_has_a_table() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from payoff.language import Language
-from payoff.report.outline.portfolio import portfolio_document
+from payoff.report.document_text import as_snippet
+from payoff.report.outline.portfolio import portfolio_document, portfolio_in_short
 from payoff.report.portfolio import portfolio_csv, portfolio_summary
 from payoff.report.render import DOCUMENT_MAKERS, DocumentMaker, maker
 from payoff.study.portfolio import PortfolioResult
@@ -21,7 +22,7 @@ def annex(result: PortfolioResult, format: str, language: Language) -> bytes:
     Parameters
     ----------
     result : PortfolioResult
-    format : {"html", "docx", "pdf", "md", "json", "csv"}
+    format : {"html", "docx", "pdf", "md", "json", "csv", "snippet"}
     language : {"sv", "en"}
 
     Raises
@@ -33,6 +34,7 @@ def annex(result: PortfolioResult, format: str, language: Language) -> bytes:
         **{name: partial(_of_document, DOCUMENT_MAKERS[name], result, language) for name in DOCUMENT_FORMATS},
         "json": lambda: result.to_json(language).encode(),
         "csv": lambda: portfolio_csv(result, language).encode(),
+        "snippet": lambda: as_snippet(portfolio_in_short(portfolio_summary(result, language), language)).encode(),
     }
     return maker(makers, format)()
 

@@ -193,3 +193,6 @@ class PortfolioResult(PortfolioFlows):
             f"<PortfolioResult {self.portfolio.about.title!r}: {len(self.parts)} parts, npv {shown} ({self.total}); "
             "next: .totals(), .reach(), .report('html')>"
         )
+
+    def _repr_html_(self) -> str:
+        return self.writer(self, "snippet", "sv").decode()

@@ -33,6 +33,13 @@ def portfolio_document(found: Summary, language: Language) -> Document:
     return front(found, language, sections)
 
 
+def portfolio_in_short(found: Summary, language: Language) -> Document:
+    """Return what a notebook shows of a portfolio: what is said of it first, its parts, and their sum."""
+    make = Maker(Numbers(language), {})
+    first = results.opening(make, found)[:1]
+    return front(found, language, (*first, *_parts(make, found), *_sum(make, found)))
+
+
 def _parts(make: Maker, found: Summary) -> list[Section]:
     heads: list[Head] = [
         (say("Del"), "word"),
