@@ -9,6 +9,8 @@ import pytest
 
 import payoff
 from payoff.reference.evidence import Effect, Estimate
+from payoff.report.reviewed import reviewed
+from payoff.report.summary import warned
 from payoff.review import Remark, remarks
 from payoff.review.effect import _at_95, _study_interval
 from payoff.simulation.prior import at_expected, shares_from_counts
@@ -476,3 +478,20 @@ def test_a_sure_scenario_needs_no_remark() -> None:
     sure = ups(NARROW | {"source": "Studien"})
     assert after(arms__med=sure) == []
     assert not {"small_n", "effect_above_evidence", "no_uncertainty"} & rules(arms__med=sure)
+
+
+@pytest.mark.parametrize("luck", [True, False])
+@pytest.mark.parametrize("reason", ["", "Vi vet att vi är få."])
+def test_few_participants_are_told_of_alike_in_the_review_and_the_summary(luck: bool, reason: str) -> None:
+    """Draws of whole persons show what so small a group may give; what stands elsewhere is said in both places."""
+    more = {"acknowledged": {"small_n": reason}} if reason else {}
+    changes = {"participants": 20, "outcome_luck": luck, "arms__med": ups("17 av 25")}
+    result = payoff.evaluate(payoff.load(scenario(**changes, **more)))
+    simulation = payoff.simulate(result, draws=200, seed=1)
+    found = [one for one in reviewed(result, simulation) if one.rule.name == "small_n"]
+    shown = {one.path for one in warned(result, simulation) if one.rule == "small_n"}
+    assert ("participants" in shown) is not luck
+    assert "arms.med.exits" in shown
+    assert {one.path for one in found if not one.acknowledged} == (set() if reason else shown)
+    assert {one.rule.name for one in reviewed(result)} >= {"small_n"}
+    assert "acknowledged_in_vain" not in {one.rule.name for one in reviewed(result, simulation)}

@@ -15,6 +15,7 @@ from payoff.review.described import SEVERITIES, SEVERITY_MEANS, SEVERITY_WORDS, 
 from payoff.review.findings import Finding, counted, review
 from payoff.review.registry import RULES
 from payoff.review.remark import MOST_NAMED, first_of
+from payoff.review.uncertainty import shown_by_luck
 
 if TYPE_CHECKING:
     from payoff.simulation.simulation import Simulation
@@ -31,7 +32,8 @@ def reviewed(result: Result, simulation: Simulation | None = None) -> tuple[Find
     ----------
     result : Result
     simulation : Simulation, optional
-        The draws of the result; without them the rules that take draws are not tried.
+        The draws of the result; without them the rules that take draws are not tried. Where they are of whole
+        persons they show what so small a group may give, and the remark on it is left out, as in every output.
 
     Examples
     --------
@@ -43,7 +45,10 @@ def reviewed(result: Result, simulation: Simulation | None = None) -> tuple[Find
         return review(result)
     from payoff.simulation.remarks import simulation_remarks
 
-    return review(result, simulation_remarks(simulation))
+    found = review(result, simulation_remarks(simulation))
+    if not simulation.drawn.luck:
+        return found
+    return tuple(one for one in found if one.acknowledged or not shown_by_luck(one.rule.name, one.path))
 
 
 # -- as data -------------------------------------------------------------------------------

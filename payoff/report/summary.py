@@ -37,6 +37,7 @@ from payoff.report.years import after, during, shown_years
 from payoff.result import Result
 from payoff.review import remarks
 from payoff.review.remark import Remark
+from payoff.review.uncertainty import shown_by_luck
 from payoff.units import MONTHS_PER_YEAR, years_in
 from payoff.version import __version__
 
@@ -129,8 +130,8 @@ def _behind(result: Result, numbers: Numbers) -> dict[str, Any]:
 def warned(result: Result, simulation: Simulation | None) -> list[Remark]:
     """Return every warning: of the central case, and of the draws where there are some."""
     found = remarks(result)
-    if simulation is not None and simulation.drawn.luck:  # the draws show what such a small group may give
-        found = [one for one in found if one.rule != "small_n" or one.path not in ("participants", "intake")]
+    if simulation is not None and simulation.drawn.luck:
+        found = [one for one in found if not shown_by_luck(one.rule, one.path)]
     if simulation is not None:
         from payoff.simulation.remarks import simulation_remarks
 

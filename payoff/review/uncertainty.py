@@ -24,6 +24,8 @@ FEW: Final = 30
 """Persons below which an outcome is mostly luck: with 30 the 95 % interval of a share near a half is still 36
 percentage points wide: 2 x 1.96 x sqrt(0.25 / 30)."""
 FORECAST: Final = "ansokan"
+GROUP: Final = ("participants", "intake")
+"""Where the number of participants stands; what is counted in a study or a table stands elsewhere."""
 
 
 # -- few persons -------------------------------------------------------------------------
@@ -54,6 +56,22 @@ def _small_n(result: Result) -> Iterator[Remark]:
             count=_written(scenario.persons),
         )
         yield Remark("small_n", message, "intake" if scenario.intake is not None else "participants")
+
+
+def shown_by_luck(rule: str, path: str) -> bool:
+    """Whether draws of whole persons show what a remark tells of: what so small a group may give.
+
+    Parameters
+    ----------
+    rule, path : str
+        The remark's rule, and where it stands.
+
+    Examples
+    --------
+    >>> shown_by_luck("small_n", "participants"), shown_by_luck("small_n", "arms.med.sample_size")
+    (True, False)
+    """
+    return rule == "small_n" and path in GROUP
 
 
 def _is_left_to_chance(result: Result) -> bool:
