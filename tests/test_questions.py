@@ -631,6 +631,13 @@ def test_person_months_are_as_many_in_both_arms(scenario: dict[str, Any]) -> Non
     assert sum(one.programme for one in rows) == pytest.approx(sum(one.counterfactual for one in rows))
 
 
+def test_the_annex_says_why_some_states_have_no_cost_of_a_month(small: dict[str, Any], plain: dict[str, Any]) -> None:
+    bare, aimed = evaluated(small), evaluated(plain)
+    told = "Ett streck (–): vad en månad till kostar visas bara för"
+    assert f"{told} det tillstånd som är målet. Scenariot säger inte vilket" in bare.report("md").decode()
+    assert f"{told} tillstånd som är målet" in aimed.report("md").decode()
+
+
 def test_measured_share(plain: dict[str, Any]) -> None:
     assert questions.measured_share(evaluated(plain)) == 0.0
     changed = with_exits(plain)

@@ -163,7 +163,24 @@ def _months(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]]:
         say("Programkostnad per ytterligare månad"),
     ]
     caption = say("Personmånader i varje tillstånd, alla deltagare tillsammans")
-    return [table(numbers, caption, columns, rows)], _measured(result, numbers)
+    return [table(numbers, caption, columns, rows)], [*_aimed_at(result), *_measured(result, numbers)]
+
+
+def _aimed_at(result: Result) -> list[Say]:
+    """Say why what one more month costs stands beside some states, or beside none."""
+    visited = {one.state for one in person_months(result)}
+    if not visited & result.scenario.aims:
+        return [
+            say(
+                "Ett streck (–): vad en månad till kostar visas bara för det tillstånd som är målet. Scenariot säger "
+                "inte vilket det är; skriv potential med full_state."
+            )
+        ]
+    if visited <= result.scenario.aims:
+        return []
+    return [
+        say("Ett streck (–): vad en månad till kostar visas bara för tillstånd som är målet, eller där något räknas.")
+    ]
 
 
 def _months_row(result: Result, one: PersonMonths, numbers: Numbers) -> list[Any]:

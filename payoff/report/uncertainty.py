@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from payoff.language import Say, as_written, say
@@ -19,6 +20,7 @@ from payoff.report.years import after, shown_years
 from payoff.result import Result
 from payoff.scenario.builtin import REPORTED
 from payoff.simulation.simulation import FAN_DRAWS, FAN_PERCENTS, Clock, Simulation
+from payoff.uncertainty.summary import printed_figures
 from payoff.units import MONTHS_PER_YEAR
 
 CHANCE_YEARS = (1, 2, 3, 5)
@@ -274,28 +276,40 @@ def _fan(simulation: Simulation, numbers: Numbers) -> Block:
     result = simulation.result
     central = result.calendar_curve()
     assert not isinstance(central, Missing)
-    rows = []
-    for year in shown_years(result.years):
-        month = min(year * MONTHS_PER_YEAR, result.plan.months)
-        if month not in simulation.drawn.frame.points:
-            continue
-        found_there = simulation.fan_at(month)
-        error = fan_error(found_there[0], found_there[-1], simulation.draws)
-        cells = [
-            drawn_kronor(value, percentile_error(percent, error), numbers)
-            for percent, value in zip(FAN_PERCENTS, found_there, strict=True)
-        ]
-        rows.append(SaidRow(after(result, year), [*cells, numbers.kronor(float(central[month]))]))
+    months = {year: min(year * MONTHS_PER_YEAR, result.plan.months) for year in shown_years(result.years)}
+    fans = {
+        year: (*simulation.fan_at(month), float(central[month]))
+        for year, month in months.items()
+        if month in simulation.drawn.frame.points
+    }
+    step = _fan_step(fans.values(), simulation.draws)
+    rows = [
+        SaidRow(after(result, year), [drawn_kronor(value, step / 2, numbers) for value in values])
+        for year, values in fans.items()
+    ]
     heads = [as_written(numbers.percent(percent / 100)) if percent != 50 else say("Median") for percent in FAN_PERCENTS]
     columns = [column(say("När"), "word"), *(column(head, "n") for head in [*heads, say("Centralt")])]
     caption = say("Ackumulerat netto på kalendern ({whom})", whom=result.label(result.total))
     followed = min(FAN_DRAWS, simulation.draws)
     note = say(
-        "Figuren följer de första {draws} dragningarna månad för månad; tabellen är alla.",
+        "Figuren följer de första {draws} dragningarna månad för månad; tabellen är alla, avrundade till hela {step}.",
         draws=numbers.number(followed),
+        step=numbers.kronor(step),
     )
     found = table("osakerhet-tabell-solfjader", caption, columns, rows, numbers)
     return block(numbers, "solfjader", say("Månad för månad"), [], [found], [note], figure="fan")
+
+
+def _fan_step(rows: Iterable[tuple[float, ...]], draws: int) -> float:
+    """Return the one step that a whole fan is rounded to: that of its least sure percentile."""
+    steps = [1.0]
+    for *found, _central in rows:
+        error = fan_error(found[0], found[-1], draws)
+        steps += [
+            printed_figures(value, percentile_error(percent, error)).step
+            for percent, value in zip(FAN_PERCENTS, found, strict=True)
+        ]
+    return max(steps)
 
 
 # -- who may lose ------------------------------------------------------------------------
