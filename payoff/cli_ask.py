@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from payoff.cli_questions import Questions, Read, Tell, inner
+from payoff.cli_questions import Back, Questions, Read, Tell, inner, plain
 from payoff.errors import PayoffError, did_you_mean
 from payoff.language import Language, Say, as_written, say
-from payoff.scenario.builtin import canonical
+from payoff.scenario.builtin import ACCOUNTS, canonical
 from payoff.scenario.draft import id_of, typed
 
 if TYPE_CHECKING:
@@ -51,9 +51,25 @@ def interview(read: Read, tell: Tell, language: Language, year: int, kind: str =
     PayoffError
         If the scenario cannot be worked out.
     """
-    asked = Questions(read, tell, language, year)
+    given: list[str] = []
+    while True:
+        asked = Questions(read, tell, language, year, given)
+        try:
+            text = _asked(asked, kind)
+        except Back:
+            given = asked.taken[:-1]
+            continue
+        _check(text)
+        return text
+
+
+def _asked(asked: Questions, kind: str) -> str:
+    """Ask every question in order and return the scenario as YAML."""
     asked.tell(
-        say("Svara på en fråga i taget. Enter tar det som står inom hakparentes; Ctrl+C avbryter utan att skriva.")
+        say(
+            "Svara på en fråga i taget. Enter tar det som står inom hakparentes; < går tillbaka till frågan före; "
+            "Ctrl+C avbryter utan att skriva. Det som står i en numrerad lista väljs med nummer, namn eller id."
+        )
     )
     _about(asked, kind)
     _time(asked)
@@ -62,9 +78,7 @@ def interview(read: Read, tell: Tell, language: Language, year: int, kind: str =
         _costs_of(asked, name)
     _shares(asked)
     _programme(asked)
-    text = asked.draft.text({key: words.text(language) for key, words in COMMENTS.items()})
-    _check(text)
-    return text
+    return asked.draft.text({key: words.text(asked.language) for key, words in COMMENTS.items()})
 
 
 def _check(text: str) -> None:
@@ -153,6 +167,7 @@ def _costs_of(asked: Questions, state: str) -> None:
             example="?psykiatri besök",
         )
     )
+    asked.listed(_accounts(asked))
     while True:
         answer = asked.maybe(say("Vem betalar eller får något i ”{name}”? (Enter: inget mer)", name=label))
         if not answer:
@@ -160,7 +175,17 @@ def _costs_of(asked: Questions, state: str) -> None:
         if answer.startswith(SEARCH):
             _from_the_list(asked, state, answer.removeprefix(SEARCH))
         else:
-            _line(asked, state, canonical(answer))
+            _line(asked, state, _account(asked, answer))
+
+
+def _accounts(asked: Questions) -> dict[str, str]:
+    """Return what the accounts are called, by id."""
+    return {name: label.text(asked.language) for name, (label, _) in ACCOUNTS.items()}
+
+
+def _account(asked: Questions, answer: str) -> str:
+    """Return the id of an account that an answer names; what is no account is left, and refused where it is put."""
+    return asked.one_of(_accounts(asked), answer) or canonical(answer)
 
 
 def _work(asked: Questions, state: str) -> None:
@@ -198,8 +223,10 @@ def _line(asked: Questions, state: str, account: str) -> None:
     path = f"states.{state}.lines.{id_of(label, lines)}"
     line = {"label": label, **_booked(kind, account)}
     question = inner(say("Hur mycket, per person och månad?"))
-    amount = asked.ask(question, put=lambda one: asked.draft.put(path, {**line, "amount": typed(one), **asked.assumed}))
-    asked.sourced(lambda source: asked.draft.put(path, {**line, "amount": typed(amount), **source}))
+    amount = asked.uncertain(
+        question, lambda one: asked.draft.put(path, {**line, "amount": plain(one), **asked.assumed})
+    )
+    asked.sourced(lambda source: asked.draft.put(path, {**line, "amount": plain(amount), **source}))
 
 
 def _booked(kind: str, account: str) -> dict[str, str]:
@@ -224,12 +251,14 @@ def _from_the_list(asked: Questions, state: str, words: str) -> None:
     for number, price in enumerate(found, 1):
         asked.tell(inner(as_written(f"{number}. {_shown(price)}")))
     numbers = [str(number) for number, _ in enumerate(found, 1)]
+    labels = {price.id: price.label for price in found}
     answer = asked.maybe(
         inner(say("Vilken rad? (Enter: ingen av dem)")),
-        lambda one: None if one in numbers else did_you_mean(one, numbers),
+        lambda one: None if asked.one_of(labels, one) else did_you_mean(one, numbers),
     )
-    if answer:
-        _priced(asked, state, found[int(answer) - 1])
+    chosen = asked.one_of(labels, answer) if answer else None
+    if chosen:
+        _priced(asked, state, next(price for price in found if price.id == chosen))
 
 
 def _priced(asked: Questions, state: str, price: Price) -> None:
@@ -270,7 +299,7 @@ def _shares(asked: Questions) -> None:
     }
     for arm, question in questions.items():
         for name in others:
-            asked.number(question(asked.states[name]), f"arms.{arm}.path.{month[0] + 1}.{name}")
+            asked.share(question(asked.states[name]), f"arms.{arm}.path.{month[0] + 1}.{name}")
     known = asked.choose(
         say("Hur vet ni vad som händer utan insatsen: antagande, jämförelsegrupp, register eller litteratur?"),
         COMPARISONS,
@@ -295,6 +324,8 @@ def _programme(asked: Questions) -> None:
         label = asked.ask(question, say("Personal").text(asked.language)) if first else asked.maybe(question)
         if not label:
             return
+        if first:
+            asked.listed(_accounts(asked))
         _budget_line(asked, label)
         first = False
 
@@ -315,8 +346,8 @@ def _budget_line(asked: Questions, label: str) -> None:
             line.update(changes)
         return refused
 
-    asked.ask(inner(say("Vem betalar?")), "kommun", lambda one: put(payer=one))
-    asked.ask(inner(say("Hur mycket i allt? T.ex. 600 tkr")), put=lambda one: put(amount=typed(one), **asked.assumed))
+    asked.ask(inner(say("Vem betalar?")), "kommun", lambda one: put(payer=_account(asked, one)))
+    asked.uncertain(inner(say("Hur mycket i allt? T.ex. 600 tkr")), lambda one: put(amount=plain(one), **asked.assumed))
     question = inner(say("Under hur många månader betalas det?"))
     asked.ask(question, "12", lambda one: put(during={"from": 1, "to": typed(one)}))
 

@@ -118,6 +118,10 @@ CONVERSATION = [
     ("Vad kallas det?", "Försörjningsstöd"),
     ("person och månad?", "9000"),
     ("saknar enhet", "9 000 kr/mån"),
+    ("Lägsta rimliga", "12 000 kr/mån"),
+    ("Det går inte", "8 000 kr/mån"),
+    ("Högsta rimliga", "8 500 kr/mån"),
+    ("Det går inte", "12 000 kr/mån"),
     ("Varifrån kommer talet?", "Socialnämndens bokslut"),
     ("får något i ”Försörjningsstöd”?", "?psykiatri besök"),
     ("1. Besök i öppen vuxenpsykiatri", "99"),
@@ -138,18 +142,24 @@ CONVERSATION = [
     ("bidrag till personen", "tjänst"),
     ("Vad kallas det?", "Samtal"),
     ("person och månad?", "400 kr/mån"),
+    ("Lägsta rimliga", ""),
     ("Varifrån kommer talet?", ""),
     ("får något i ”Studier”?", ""),
     ("hur många månader syns", "ett år"),
     ("helt antal månader", "12"),
     ("”Arbete” UTAN", "10 %"),
+    ("Lägsta rimliga", ""),
     ("Varifrån kommer talet?", ""),
     ("”Studier” UTAN", "95 %"),
     ("Det går inte", "5 %"),
+    ("Lägsta rimliga", ""),
     ("Varifrån kommer talet?", ""),
     ("”Arbete” MED", "30 %"),
+    ("Lägsta rimliga", "20 %"),
+    ("Högsta rimliga", "40 %"),
     ("Varifrån kommer talet?", "Egen uppföljning"),
     ("”Studier” MED", "10 %"),
+    ("Lägsta rimliga", ""),
     ("Varifrån kommer talet?", ""),
     ("Hur vet ni", "jämförelsegrupp"),
     ("Vilken källa?", "Grannkommunen"),
@@ -157,6 +167,7 @@ CONVERSATION = [
     ("Vem betalar?", "förbundet"),
     ("Det går inte", "kommun"),
     ("i allt?", "600 tkr"),
+    ("Lägsta rimliga", ""),
     ("hur många månader betalas", "12"),
     ("Varifrån kommer talet?", "Budgeten"),
     ("mer kostnad?", ""),
@@ -180,6 +191,10 @@ def test_each_answer_is_checked_and_asked_for_again() -> None:
     assert numbers["arms.med.path.13.arbete"].value == 0.3
     assert numbers["arms.med.path.13.arbete"].source == "Egen uppföljning"
     assert numbers["arms.utan.path.13.studier"].value == 0.05
+    spreads = {path: one.spread.limits for path, one in numbers.items() if one.spread is not None and "path" in path}
+    assert spreads == {"arms.med.path.13.arbete": (0.2, 0.4)}
+    support = numbers["states.forsorjningsstod.lines.forsorjningsstod.amount"]
+    assert (support.value, support.spread.limits if support.spread else None) == (9_000, (8_000, 12_000))
     written = yaml.safe_load(text)
     assert written["states"]["forsorjningsstod"]["use"] == {"psykiatri_oppenvard": {"quantity": "2 besök/år"}}
     assert written["states"]["arbete"]["use"]["work"]["wage"] == {"value": "27 000 kr/mån", "note": "Antagande."}
@@ -208,6 +223,92 @@ def held(conversation: list[tuple[str, str]], language: Language = "sv", kind: s
     text = interview(read, said.append, language, 2026, kind)
     assert next(waiting, None) is None, "all was asked"
     return text, "\n".join(said)
+
+
+def typing(answers: list[tuple[str, str]]) -> tuple[str, list[str]]:
+    """Answer each question whose words come next in a list, all others as shortly as can be."""
+    waiting = list(answers)
+    asked: list[str] = []
+
+    def read(question: str, default: str) -> str:
+        asked.append(question)
+        if waiting and waiting[0][0] in question:
+            return waiting.pop(0)[1]
+        return next((answer for words, answer in SHORT.items() if words in question), default)
+
+    text = interview(read, asked.append, "sv", 2026, "ansokan")
+    assert waiting == []
+    return text, asked
+
+
+def test_a_less_than_sign_goes_back_one_question() -> None:
+    """What was answered before is taken again, and what is changed is as if it had been answered so at once."""
+    text, asked = typing([("Hur många deltar?", "30"), ("Varifrån", "<"), ("Hur många deltar?", "40")])
+    straight, _ = typing([("Hur många deltar?", "40")])
+    assert text == straight
+    assert loaded(text).persons == 40
+    assert "< går tillbaka till frågan före" in asked[0]
+    assert sum("Vad heter insatsen?" in one for one in asked) == 1, "nothing before is asked again"
+
+
+def test_going_back_several_questions_and_past_a_refused_answer() -> None:
+    back = [
+        ("Hur många deltar?", "-4"),
+        ("Hur många deltar?", "<"),
+        ("När börjar", "<"),
+        ("Vilket år", "2024"),
+        ("Hur många deltar?", "11"),
+    ]
+    text, _ = typing(back)
+    scenario = loaded(text)
+    assert (scenario.price_year, scenario.start, scenario.persons) == (2024, "2024-01", 11)
+
+
+def test_a_line_can_be_taken_back_and_the_list_is_shown_again() -> None:
+    text, asked = typing(
+        [
+            ("får något i ”Försörjningsstöd”?", "?psykiatri besök"),
+            ("Vilken rad?", "1"),
+            ("Hur mycket per person?", "<"),
+            ("Vilken rad?", "<"),
+            ("får något i ”Försörjningsstöd”?", ""),
+        ]
+    )
+    assert sum(one.strip().startswith("1. Besök i öppen vuxenpsykiatri") for one in asked) == 2
+    assert "psykiatri" not in text
+
+
+def test_there_is_nothing_before_the_first_question() -> None:
+    text, asked = typing([("Vad heter insatsen?", "<"), ("Vad heter insatsen?", "Min")])
+    assert loaded(text).about.title == "Min"
+    assert "Det här är den första frågan." in asked
+
+
+@pytest.mark.parametrize("payer", ["3", "Försäkringskassan", "forsakringskassan", "FK"])
+@pytest.mark.parametrize("kind", ["2", "tjänst", "resource", "tj"])
+def test_what_is_listed_is_chosen_by_number_label_or_id(payer: str, kind: str) -> None:
+    text, asked = typing(
+        [
+            ("får något i ”Försörjningsstöd”?", payer),
+            ("bidrag till personen", kind),
+            ("Vad kallas det?", "Utredning"),
+            ("per person och månad?", "500 kr/mån"),
+            ("Vem betalar?", payer),
+        ]
+    )
+    scenario = loaded(text)
+    line = scenario.states["forsorjningsstod"].lines["utredning"]
+    assert line.kind == "resource"
+    assert list(line.from_accounts) == ["forsakringskassan"]
+    assert [list(one.payer) for one in scenario.budget.values()] == [["forsakringskassan"]]
+    assert any("3. Försäkringskassan" in one for one in asked)
+
+
+@pytest.mark.parametrize("row", ["1", "psykiatri_oppenvard"])
+def test_a_row_of_the_price_list_is_chosen_by_number_or_id(row: str) -> None:
+    wanted = [("får något i ”Försörjningsstöd”?", "?psykiatri besök"), ("Vilken rad?", row)]
+    text, _ = typing([*wanted, ("Hur mycket per person?", "2 besök/år")])
+    assert "psykiatri_oppenvard" in text
 
 
 SHORT = {
