@@ -179,19 +179,45 @@ def test_an_assumed_outcome_is_not_called_a_study(study: str, assumed: bool) -> 
     assert ("assumed_evidence" in told(arms=both, evidence={"frisk": {"study": study}})) is assumed
 
 
+SOURCED = {"kommun": "20 %", "region": "11 %", "source": "SCB"}
+
+
 def test_a_row_that_the_table_assumes_is_no_source_and_an_own_source_is() -> None:
     """The answer to the remark is not the price table where the table itself only assumes."""
 
     def said(**own: str) -> list[str]:
-        changes = of_blocks({"psykiatri_oppenvard": {"quantity": "1 besök/mån", **own}})
+        changes = of_blocks({"psykiatri_oppenvard": {"quantity": "1 besök/mån", **own}}, rules={"tax": SOURCED})
         found = remarks(payoff.evaluate(payoff.load(scenario(**changes))))
         return [one.message.text() for one in found if one.rule == "without_source"]
 
     (bare,) = said()
-    assert "Av dem är 1 ur prislistan, som själv bara antar dem" in bare
+    assert "Av dem är 2 ur prislistan, som själv bara antar dem" in bare, "the visit, and the burial fee of the wage"
     (other,) = said(source="Klinikens bokföring")
-    assert "prislistan" not in other
+    assert "Av dem är 1 ur prislistan" in other
     assert "psykiatri" not in other
+
+
+BOTH = {"kommun": "20 %", "region": "11 %"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "bare", "listed"),
+    [
+        ({}, {"Kommunalskatt", "Regionskatt", "Begravningsavgift"}, 3),
+        ({"tax": BOTH}, {"Kommunalskatt", "Regionskatt", "Begravningsavgift"}, 1),
+        ({"tax": BOTH | {"source": "SCB"}}, {"Begravningsavgift"}, 1),
+        ({"tax": BOTH | {"kommun": {"value": "20 %", "source": "Staden"}}}, {"Regionskatt", "Begravningsavgift"}, 1),
+        ({"effective_tax": "25 %"}, {"Kommunalskatt", "Regionskatt"}, 0),
+        ({"effective_tax": {"value": "25 %", "source": "Skatteverket"}}, set(), 0),
+    ],
+)
+def test_the_source_of_a_tax_is_that_of_its_rates(rules: dict[str, Any], bare: set[str], listed: int) -> None:
+    states = {"sjuk": {"lines": {"vard": COST | {"marginal_share": "40 %"}}}, "frisk": {"use": [JOB]}}
+    found = remarks(payoff.evaluate(payoff.load(scenario(states=states, rules={"date": 2026, **rules}))))
+    texts = [one.message.text() for one in found if one.rule == "without_source"]
+    names = ("Kommunalskatt", "Regionskatt", "Begravningsavgift")
+    assert {name for name in names for text in texts if name in text} == bare
+    assert [f"Av dem är {listed} ur prislistan" in text for text in texts] == ([listed > 0] if bare else [])
 
 
 def test_where_a_negative_amount_stands_is_told(tmp_path: Path) -> None:

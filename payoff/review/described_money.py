@@ -115,8 +115,8 @@ MONEY: Final[tuple[Described, ...]] = (
         say(
             "Skriv vem som säger beloppet: ett beslut, ett avtal eller den egna bokföringen (source på posten eller i "
             "byggstenen). Lönens källa skrivs i lönen (source under wage), skattesatsernas under regler (source under "
-            "rules.tax). En rad som prislistan själv antar behöver en egen källa, ett eget pris (prices) eller ett "
-            "skäl att godta den."
+            "rules.tax eller rules.effective_tax). En rad som prislistan själv antar behöver en egen källa, ett eget "
+            "pris (prices) eller ett skäl att godta den."
         ),
     ),
     Described(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 OLDEST: Final = 5
 """Years before the price year: an older price is told of."""
 ASSISTANCE: Final = "forsorjningsstod"
+OWN_TAX: Final = ("skatt_kommun", "skatt_region")
+"""Lines of tax whose rates a scenario may give under rules."""
 ORDINARY: Final = ("", "ordinary")
 OPTIONS: Final[dict[str, Say]] = {
     "wage": say("heltidslön"),
@@ -75,9 +77,13 @@ def _without_source(result: Result) -> Iterator[Remark]:
 
 
 def _assumed_by_the_list(result: Result, placed: PlacedLine) -> bool:
-    """Whether a line is a service whose price is the table's own assumption, so that the table is no source of it."""
-    name = placed.path.rpartition(".")[2]
-    price = _services(result).get(name) if is_built(result, placed) else None
+    """Whether a line rests on a price or a rate that is the table's own assumption, so that the table is no source."""
+    if not is_built(result, placed):
+        return False
+    name, rules = placed.path.rpartition(".")[2], result.scenario.rules or Rules()
+    if name in result.built_states[placed.states[0]].tax_lines:
+        return rules.effective_tax is None and (rules.tax is None or name not in OWN_TAX)
+    price = _services(result).get(name)
     return price is not None and not price.own and price.status == "assumption"
 
 

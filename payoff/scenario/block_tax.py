@@ -114,10 +114,13 @@ def tax_on(world: World, income: Mapping[str, float], rounded: bool = True) -> I
 
 def _says(world: World, receiver: str) -> tuple[str, str]:
     """Return who says what a tax is where it is not one row of the table, and the note on it."""
-    own = world.rules.tax
-    if receiver in ("kommun", "region"):
-        return ("", "") if own is None else (own.source or "", own.note or "")
-    return ("", "") if receiver == OTHERS or world.rules.effective_tax is not None else (LAW, "")
+    own, assumed = world.rules.tax, world.rules.effective_tax
+    if assumed is not None:
+        return assumed.source, assumed.note
+    if own is not None and receiver in ("kommun", "region"):
+        rate = own.kommun if receiver == "kommun" else own.region
+        return rate.source or own.source or "", rate.note or own.note or ""
+    return ("", "") if receiver in ("kommun", "region", OTHERS) else (LAW, "")
 
 
 def _cited(world: World, tax: IncomeTax, receiver: str, line: str) -> tuple[Any, ...]:
