@@ -39,8 +39,9 @@ $ python -m payoff review mitt-projekt.yaml --strict      # slutkod 1
 mitt-projekt.yaml:51: assumed_counterfactual
     Jämförelsen är ett antagande: ingen källa säger vad som hade hänt utan insatsen.
     Varför: Hela vinsten är skillnaden mot något som ingen har sett.
-    Svar: En jämförelsegrupp, ett register eller en studie; annars en variant med en annan
-    jämförelse.
+    Svar: Ta reda på hur det gick för liknande personer utan insatsen, i en jämförelsegrupp, ett
+    register eller en studie, och skriv det i jämförelsens arm (kind och source). Annars: visa
+    resultatet med en annan jämförelse bredvid (variants).
 …
 ```
 
