@@ -17,7 +17,7 @@ from payoff.language import Language, say
 
 if TYPE_CHECKING:
     from payoff.result import Result
-    from payoff.review.findings import Finding
+    from payoff.reviewer.findings import Finding
     from payoff.scenario.models import Scenario
     from payoff.scenario.portfolio import Portfolio
     from payoff.simulation.simulation import Simulation

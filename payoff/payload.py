@@ -17,7 +17,7 @@ from payoff.questions.budget_outcome import budget_outcome
 from payoff.questions.staircase import staircase
 from payoff.questions.time_use import last_observed
 from payoff.reference.evidence import cited
-from payoff.review import remarks
+from payoff.reviewer import remarks
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import SOCIETY
 from payoff.tables import MEASURES

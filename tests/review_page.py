@@ -7,14 +7,14 @@ from pathlib import Path
 
 from payoff.language import Language
 from payoff.report.reviewed import rule_page
-from payoff.review.described import SEVERITIES, SEVERITY_MEANS, SEVERITY_WORDS
-from payoff.review.registry import RULES
+from payoff.reviewer.described import SEVERITIES, SEVERITY_MEANS, SEVERITY_WORDS
+from payoff.reviewer.registry import RULES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "granskning.md"
 WIDTH = 118
 HEAD = """# Granskning
 
-<!-- Skriven av tests/review_page.py ur payoff/review/. Ändra där, inte här. -->
+<!-- Skriven av tests/review_page.py ur payoff/reviewer/. Ändra där, inte här. -->
 
 En kalkyl som ska hålla inför en styrelse måste tåla frågorna. payoff ställer dem först:
 

@@ -21,10 +21,10 @@ from payoff.report.outline.annex import front
 from payoff.report.outline.parts import Maker
 from payoff.report.render import markdown, page
 from payoff.report.reviewed import review_data, review_terminal, reviewed, section
-from payoff.review import remarks
-from payoff.review.described import SEVERITIES
-from payoff.review.findings import REVIEW_RULES, Finding, counted, review
-from payoff.review.registry import RULES
+from payoff.reviewer import remarks
+from payoff.reviewer.described import SEVERITIES
+from payoff.reviewer.findings import REVIEW_RULES, Finding, counted, review
+from payoff.reviewer.registry import RULES
 from payoff.scenario.rules_known import KNOWN_RULES
 
 from .conftest import ROOT

@@ -19,7 +19,7 @@ import payoff
 from payoff.quantity.numbers import CENTRAL
 from payoff.report.summary import summary
 from payoff.resolve.cycle import from_rates
-from payoff.review import remarks
+from payoff.reviewer import remarks
 from payoff.run import check_movement
 from payoff.scenario.matrices import Matrix
 from payoff.scenario.yaml_reader import read_tree

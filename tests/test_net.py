@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import payoff
 from payoff.questions.staircase import staircase
 from payoff.resolve.plan import resolve
-from payoff.review import remarks
+from payoff.reviewer import remarks
 
 PRODUCTION, WAGE, TAX, SUPPORT = 30_000, 30_000, 6_000, 10_000
 GAIN = {

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import payoff
-from payoff.review import remarks
-from payoff.review.findings import review
+from payoff.reviewer import remarks
+from payoff.reviewer.findings import review
 
 from .conftest import ROOT
 

@@ -11,8 +11,8 @@ import payoff
 from payoff.reference.evidence import Effect, Estimate
 from payoff.report.reviewed import reviewed
 from payoff.report.summary import warned
-from payoff.review import Remark, remarks
-from payoff.review.effect import _at_95, _study_interval
+from payoff.reviewer import Remark, remarks
+from payoff.reviewer.effect import _at_95, _study_interval
 from payoff.simulation.prior import at_expected, shares_from_counts
 from payoff.simulation.remarks import PRIOR_SHARE, simulation_remarks
 

@@ -14,7 +14,7 @@ import payoff
 from payoff import questions
 from payoff.reference.table import table
 from payoff.report.summary import summary
-from payoff.review import remarks
+from payoff.reviewer import remarks
 
 from .independent.generate import scenarios
 

@@ -11,11 +11,11 @@ from payoff.language import Language, Say, say
 from payoff.report.document import Part, Row, Section
 from payoff.report.outline.parts import Head, Maker, Summary
 from payoff.result import Result
-from payoff.review.described import SEVERITIES, SEVERITY_MEANS, SEVERITY_WORDS, Described
-from payoff.review.findings import Finding, counted, review
-from payoff.review.registry import RULES
-from payoff.review.remark import MOST_NAMED, first_of
-from payoff.review.uncertainty import shown_by_luck
+from payoff.reviewer.described import SEVERITIES, SEVERITY_MEANS, SEVERITY_WORDS, Described
+from payoff.reviewer.findings import Finding, counted, review
+from payoff.reviewer.registry import RULES
+from payoff.reviewer.remark import MOST_NAMED, first_of
+from payoff.reviewer.uncertainty import shown_by_luck
 
 if TYPE_CHECKING:
     from payoff.simulation.simulation import Simulation

@@ -35,9 +35,9 @@ from payoff.report.told import forecast, not_priced, told
 from payoff.report.where import where
 from payoff.report.years import after, during, shown_years
 from payoff.result import Result
-from payoff.review import remarks
-from payoff.review.remark import Remark
-from payoff.review.uncertainty import shown_by_luck
+from payoff.reviewer import remarks
+from payoff.reviewer.remark import Remark
+from payoff.reviewer.uncertainty import shown_by_luck
 from payoff.units import MONTHS_PER_YEAR, years_in
 from payoff.version import __version__
 

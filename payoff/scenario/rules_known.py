@@ -1,4 +1,4 @@
-"""The names of the rules that the first reviewer follows; the rules themselves stand in `payoff.review`.
+"""The names of the rules that the first reviewer follows; the rules themselves stand in `payoff.reviewer`.
 
 They stand here, low in the house, so that a file that acknowledges a rule that does not exist is refused when it is
 read. A test keeps the names equal to the rules.

@@ -11,7 +11,7 @@ from payoff.language import Say, say
 from payoff.missing import Missing
 from payoff.quantity.text import format_amount, with_comma
 from payoff.questions.answers import paying
-from payoff.review.remark import MOST_NAMED, Remark
+from payoff.reviewer.remark import MOST_NAMED, Remark
 from payoff.scenario.models import Scenario
 from payoff.simulation.names import input_label
 from payoff.simulation.prior import Counted, at_expected, shares_from_counts

@@ -10,7 +10,7 @@ from payoff.language import Language, Say, say
 from payoff.measured import NET_MEASURES, NetMeasure
 from payoff.missing import Missing
 from payoff.payload import plain, provenance
-from payoff.review import remarks
+from payoff.reviewer import remarks
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.portfolio import SHARED_LINE

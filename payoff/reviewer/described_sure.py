@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from payoff.language import say
-from payoff.review.described import Described
+from payoff.reviewer.described import Described
 
 SMALL: Final = "Utvärderingar av svenska projekt räknade på 6 till 42 deltagare"
 SOM: Final = "Socialstyrelsen (Danmark), SØM: frågor och svar"

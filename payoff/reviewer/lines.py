@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from payoff.language import say
-from payoff.review.remark import Remark, Rule, is_built
+from payoff.reviewer.remark import Remark, Rule, is_built
 
 if TYPE_CHECKING:
     from payoff.result import Result

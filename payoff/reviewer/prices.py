@@ -10,7 +10,7 @@ from payoff.language import Say, say
 from payoff.reference.model import first_day, last_day
 from payoff.reference.table import Price, table
 from payoff.reference.unit import unit_of
-from payoff.review.remark import Remark, Rule, first_of, is_built
+from payoff.reviewer.remark import Remark, Rule, first_of, is_built
 from payoff.scenario.use import folded
 from payoff.scenario.world import Rules
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from payoff.language import say
-from payoff.review.described import Described
+from payoff.reviewer.described import Described
 
 ISF: Final = "Inspektionen för socialförsäkringen (isf.se, 2022)"
 ISF_SECOND: Final = "Inspektionen för socialförsäkringen, andra delen (samordningstockholm.se)"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from payoff.language import say
-from payoff.review.described import Described
-from payoff.review.described_effect import ISF_SECOND, NORRKOPING
+from payoff.reviewer.described import Described
+from payoff.reviewer.described_effect import ISF_SECOND, NORRKOPING
 
 CASHABLE: Final = "Center for American Progress (2015), From cashable savings to public value"
 CBAX: Final = "New Zealand Treasury, CBAx"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from payoff.review.described import Described
-from payoff.review.described_effect import EFFECT
-from payoff.review.described_file import FILE
-from payoff.review.described_money import MONEY
-from payoff.review.described_sure import SURE
+from payoff.reviewer.described import Described
+from payoff.reviewer.described_effect import EFFECT
+from payoff.reviewer.described_file import FILE
+from payoff.reviewer.described_money import MONEY
+from payoff.reviewer.described_sure import SURE
 from payoff.scenario.rules_known import KNOWN_RULES
 
 _ALL = {one.name: one for one in (*EFFECT, *MONEY, *SURE, *FILE)}

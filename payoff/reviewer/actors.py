@@ -11,8 +11,8 @@ from payoff.missing import Missing
 from payoff.quantity.text import format_amount
 from payoff.questions.distribution import actors
 from payoff.resolve.displacement import OTHERS
-from payoff.review.method import saved_services
-from payoff.review.remark import Remark, Rule, first_of
+from payoff.reviewer.method import saved_services
+from payoff.reviewer.remark import Remark, Rule, first_of
 from payoff.scenario.builtin import PUBLIC, SOCIETY
 from payoff.tables import SHARE_TOLERANCE
 

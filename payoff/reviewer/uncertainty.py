@@ -11,8 +11,8 @@ from payoff.flows.plan import PROGRAMME
 from payoff.language import say
 from payoff.quantity.model import Quantity
 from payoff.quantity.text import counts_of, with_comma
-from payoff.review.effect import effect_above_evidence
-from payoff.review.remark import Remark, Rule, first_of
+from payoff.reviewer.effect import effect_above_evidence
+from payoff.reviewer.remark import Remark, Rule, first_of
 from payoff.tables import SHARE_TOLERANCE
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from payoff.language import Say, as_written, say
 from payoff.quantity.numbers import CENTRAL
 from payoff.quantity.text import with_comma
 from payoff.resolve.movement import credit
-from payoff.review.remark import Remark
+from payoff.reviewer.remark import Remark
 from payoff.scenario.counted import LEVEL
 from payoff.tables import SHARE_TOLERANCE
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from payoff.language import say
-from payoff.review.described import Described
-from payoff.review.described_effect import ISF_SECOND
+from payoff.reviewer.described import Described
+from payoff.reviewer.described_effect import ISF_SECOND
 
 RIKSREVISIONEN: Final = "Riksrevisionen (2022), På skakig grund, kapitel 5"
 

@@ -10,7 +10,7 @@ from payoff.language import say
 from payoff.quantity.text import with_comma
 from payoff.questions.time_use import last_observed
 from payoff.reference.evidence import HOME
-from payoff.review.remark import Remark, Rule, first_of, is_built
+from payoff.reviewer.remark import Remark, Rule, first_of, is_built
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import REPORTED
 from payoff.scenario.evidence import BORROWED

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from payoff.review.method import METHOD_RULES
-from payoff.review.prices import PRICE_RULES
-from payoff.review.remark import Remark
-from payoff.review.uncertainty import UNCERTAINTY_RULES
+from payoff.reviewer.method import METHOD_RULES
+from payoff.reviewer.prices import PRICE_RULES
+from payoff.reviewer.remark import Remark
+from payoff.reviewer.uncertainty import UNCERTAINTY_RULES
 
 if TYPE_CHECKING:
     from payoff.result import Result

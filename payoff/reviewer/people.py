@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from payoff.language import say
 from payoff.quantity.text import counts_of
-from payoff.review.remark import Remark, Rule, first_of
+from payoff.reviewer.remark import Remark, Rule, first_of
 
 if TYPE_CHECKING:
     from payoff.result import Result

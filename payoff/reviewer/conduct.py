@@ -10,7 +10,7 @@ from payoff.language import Say, say
 from payoff.missing import Missing
 from payoff.quantity.text import with_comma
 from payoff.questions.time_use import last_observed, measured_share
-from payoff.review.remark import Remark, Rule
+from payoff.reviewer.remark import Remark, Rule
 from payoff.scenario.uncertain import uncertain
 from payoff.units import MONTHS_PER_YEAR, years_in
 

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 from payoff.errors import Place
 from payoff.language import Say, as_written, say
-from payoff.review import remarks
-from payoff.review.actors import ACTOR_RULES
-from payoff.review.conduct import CONDUCT_RULES
-from payoff.review.described import SEVERITIES, Described, Severity
-from payoff.review.lines import LINE_RULES
-from payoff.review.people import PEOPLE_RULES
-from payoff.review.registry import RULES
-from payoff.review.remark import Remark, Rule
+from payoff.reviewer import remarks
+from payoff.reviewer.actors import ACTOR_RULES
+from payoff.reviewer.conduct import CONDUCT_RULES
+from payoff.reviewer.described import SEVERITIES, Described, Severity
+from payoff.reviewer.lines import LINE_RULES
+from payoff.reviewer.people import PEOPLE_RULES
+from payoff.reviewer.registry import RULES
+from payoff.reviewer.remark import Remark, Rule
 
 if TYPE_CHECKING:
     from payoff.result import Result
 
 REVIEW_RULES: Final[tuple[Rule, ...]] = (*CONDUCT_RULES, *ACTOR_RULES, *LINE_RULES, *PEOPLE_RULES)
-"""The rules that only the review follows; those of `payoff.review.remarks` stand in every output."""
+"""The rules that only the review follows; those of `payoff.reviewer.remarks` stand in every output."""
 NOWHERE: Final = "~"
 """No key can be called so: what is looked for there is found at the file as a whole."""
 _ORDER: Final = {name: place for place, name in enumerate(RULES)}
