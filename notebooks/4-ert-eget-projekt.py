@@ -18,9 +18,6 @@
 
 # %%
 # %matplotlib inline
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -153,8 +150,8 @@ for payer in ("kommun", "samhalle"):
 # ## Steg 6: spara, och låt den granskas
 #
 # `to_yaml` skriver scenariot med allt som ändrats, som en fil att arbeta vidare i. `review` säger vad en kritisk läsare
-# skulle säga. I terminalen är det `python -m payoff review vart-projekt.yaml`, med skäl och svar till var och en; här
-# bara det som är mer än en upplysning.
+# skulle säga, med plats i filen, skäl och svar. I terminalen är det `python -m payoff review vart-projekt.yaml`; här bara
+# det som är mer än en upplysning.
 
 # %%
 folder = Path(tempfile.mkdtemp())
@@ -163,15 +160,8 @@ file.write_text(scenario.to_yaml(), encoding="utf-8")
 print(*file.read_text(encoding="utf-8").splitlines()[:16], sep="\n")
 
 # %%
-
-
-def review(file):
-    """Return what the command `review` says of a file, as data."""
-    command = [sys.executable, "-m", "payoff", "review", str(file), "--format", "json"]
-    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)[0]["findings"]
-
-
-{one["rule"]: f"rad {one['line']}: {one['answer']}" for one in review(file) if one["severity"] != "note"}
+review = po.review(po.load(file))
+{one.rule.name: f"rad {one.place.line}: {one.rule.answer.text()}" for one in review.unanswered}
 
 # %% [markdown]
 # Ett skäl i filen, `acknowledged`, godtar en anmärkning utan att gömma den. `--strict` kräver ett svar på var och en.
@@ -179,7 +169,7 @@ def review(file):
 # %%
 answered = scenario.set("acknowledged", {"assumed_counterfactual": "Ingen jämförelsegrupp finns ännu."})
 file.write_text(answered.to_yaml(), encoding="utf-8")
-{one["rule"]: one["acknowledged"] for one in review(file) if one["acknowledged"]}
+{one.rule.name: one.acknowledged for one in po.review(answered).findings if one.acknowledged}
 
 # %% [markdown]
 # `report` ger bilagan som byte. Skriv den med `Path("bilaga.docx").write_bytes(...)`.
@@ -198,7 +188,8 @@ assert worth[20, "20 %"] < 0 < worth[20, "30 %"], "brytvärdet ligger mellan dem
 assert 0.20 < po.switching_value(scenario, "arms.med.path.7.arbete", "kommun").value < 0.30
 assert 0.12 < po.switching_value(scenario, "arms.med.path.7.arbete", "samhalle").value < 0.30
 assert po.evaluate(po.load(file)).npv() == po.evaluate(scenario).npv()
-assert {one["rule"]: one["acknowledged"] for one in review(file)}["assumed_counterfactual"]
+assert "assumed_counterfactual" in {one.rule.name for one in review.unanswered}
+assert "assumed_counterfactual" not in {one.rule.name for one in po.review(answered).unanswered}
 assert size > 10_000
 
 # %% [markdown]

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from payoff.api import evaluate, example, json_schema, load, simulate, sweep, switching_value
-    from payoff.api_study import compare, follow_up, haircut, read_forecast, record
+    from payoff.api_study import compare, follow_up, haircut, read_forecast, record, review
     from payoff.errors import InputError, OutputError, PayoffError, ScenarioError
     from payoff.missing import Missing
     from payoff.result import Result
+    from payoff.reviewed import Review
     from payoff.scenario.models import Scenario
     from payoff.scenario.portfolio import Portfolio
     from payoff.simulation.simulation import Simulation
@@ -37,6 +38,7 @@ __all__ = [
     "Portfolio",
     "PortfolioResult",
     "Result",
+    "Review",
     "Scenario",
     "ScenarioError",
     "Simulation",
@@ -50,13 +52,14 @@ __all__ = [
     "load",
     "read_forecast",
     "record",
+    "review",
     "simulate",
     "sweep",
     "switching_value",
 ]
 
 _HOMES = {
-    "payoff.api_study": ("compare", "follow_up", "haircut", "read_forecast", "record"),
+    "payoff.api_study": ("compare", "follow_up", "haircut", "read_forecast", "record", "review"),
     "payoff.study.compare_result": ("Comparison",),
     "payoff.study.follow_up": ("FollowUp",),
     "payoff.study.forecast_file": ("Forecast",),
@@ -64,6 +67,7 @@ _HOMES = {
     "payoff.api": ("evaluate", "example", "json_schema", "load", "simulate", "sweep", "switching_value"),
     "payoff.errors": ("InputError", "OutputError", "PayoffError", "ScenarioError"),
     "payoff.missing": ("Missing",),
+    "payoff.reviewed": ("Review",),
     "payoff.result": ("Result",),
     "payoff.version": ("__version__",),
     "payoff.scenario.models": ("Scenario",),

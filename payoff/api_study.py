@@ -1,4 +1,4 @@
-"""What `import payoff` offers of several results: comparison, stored forecasts and follow-up; loaded on first use."""
+"""What `import payoff` offers of results: review, comparison, stored forecasts and follow-up; loaded on first use."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from payoff.result import Result
 from payoff.scenario.models import Scenario
 
 if TYPE_CHECKING:
+    from payoff.reviewed import Review
     from payoff.simulation.simulation import Simulation
     from payoff.study.compare_result import Comparison
     from payoff.study.follow_up import FollowUp
@@ -63,6 +64,40 @@ def compare(
     from payoff.study.compare import compare as put_together
 
     return put_together(scenarios, (written, annex), names, horizon=horizon, clock=clock, price_year=price_year)
+
+
+def review(reviewed: Scenario | Result | Simulation) -> Review:
+    """Say what a critical reviewer would say of a scenario, before the reviewer does.
+
+    Parameters
+    ----------
+    reviewed : Scenario, Result or Simulation
+        With a simulation the rules that take draws are tried too.
+
+    Returns
+    -------
+    Review
+        With ``.findings`` and ``.unanswered``, ``.text()``, ``.frame()`` and ``.to_dict()``.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario cannot be worked out.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> payoff.review(payoff.example()).frame()["severity"].value_counts().to_dict()
+    {'warning': 5, 'note': 5}
+    """
+    from payoff.report.reviewed import reviewed as findings
+    from payoff.reviewed import Review
+
+    if isinstance(reviewed, Scenario):
+        reviewed = evaluate(reviewed)
+    if isinstance(reviewed, Result):
+        return Review(reviewed, findings(reviewed))
+    return Review(reviewed.result, findings(reviewed.result, reviewed), reviewed)
 
 
 def record(made: Result | Simulation, file: str | Path | None = None) -> Forecast:

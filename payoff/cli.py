@@ -17,7 +17,7 @@ import click
 from payoff.cli_compare import compare_command, follow_up_command, record_command
 from payoff.cli_draws import Draws, Progress, read_draws
 from payoff.cli_explain import asked_of, explain_command
-from payoff.cli_load import COMMANDS, check_format, load_all, settings_of
+from payoff.cli_load import check_format, load_all, settings_of
 from payoff.cli_new import new_command
 from payoff.cli_options import Text, draw_options, file_options, language_option, set_option
 from payoff.cli_prices import prices_command
@@ -131,9 +131,7 @@ def _run_command(text: Text, language: Language) -> Command:
         if output == "-" and (len(wanted) != 1 or len(scenarios) > 1 or more["template"]):
             raise InputError(say("-o - skriver ett scenario i ett format"))
         _check_names(scenarios, output)
-        results = [
-            _evaluated(scenario, draws, language) for scenario in load_all(scenarios, settings_of(settings), COMMANDS)
-        ]
+        results = [_evaluated(scenario, draws, language) for scenario in load_all(scenarios, settings_of(settings))]
         if output == "-":
             _to_standard_output(results[0], wanted[0], language)
             return
@@ -161,7 +159,7 @@ def _run_command(text: Text, language: Language) -> Command:
 def _validate_command(text: Text, language: Language) -> Command:
     def callback(scenarios: tuple[str, ...], as_json: bool, settings: tuple[str, ...], **_: Any) -> int:
         try:
-            loaded = load_all(scenarios, settings_of(settings), COMMANDS)
+            loaded = load_all(scenarios, settings_of(settings))
             _check_movement(loaded)
         except ScenarioError as error:
             if not as_json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from payoff.cli_load import COMMANDS, check_format, load_all, settings_of
+from payoff.cli_load import check_format, load_all, settings_of
 from payoff.cli_options import ANSWERS, Text, answer_option, language_option, set_option
 from payoff.cli_words import Command
 from payoff.errors import InputError, did_you_mean, shortened
@@ -36,7 +36,7 @@ def explain_command(text: Text, language: Language) -> Command:
     def callback(scenario: str, settings: tuple[str, ...], **asked: Any) -> None:
         check_format(asked["format"], ANSWERS)
         year = _year(asked["year"])
-        result = _variant(_result(load_all([scenario], settings_of(settings), COMMANDS)[0]), asked["variant"])
+        result = _variant(_result(load_all([scenario], settings_of(settings))[0]), asked["variant"])
         from payoff.questions.explain import explain
 
         found = explain(result, asked["actor"], year, asked["group"], asked["measure"])

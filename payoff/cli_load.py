@@ -45,9 +45,7 @@ def check_format(name: str, formats: Sequence[str]) -> None:
         raise InputError(say("formatet ”{name}” finns inte; {hint}", name=name, hint=did_you_mean(name, formats)))
 
 
-def load_all(
-    names: Sequence[str], settings: dict[str, str], commands: Sequence[str] = ()
-) -> list[Scenario | Portfolio]:
+def load_all(names: Sequence[str], settings: dict[str, str]) -> list[Scenario | Portfolio]:
     """Load every scenario and portfolio; the problems of all are told together.
 
     Parameters
@@ -56,15 +54,13 @@ def load_all(
         Files.
     settings : dict
         What ``--set`` gives.
-    commands : sequence of str
-        Commands that a word that is no file may be meant as.
 
     Raises
     ------
     ScenarioError
         With the problems of all.
     InputError
-        If a file cannot be read.
+        If a file cannot be read; names the command that a word that is no file may be meant as.
     """
     from payoff.scenario.portfolio_load import load_file
 
@@ -78,15 +74,15 @@ def load_all(
             problems += error.problems
             texts |= dict(error.sources.texts)
         except InputError as error:
-            raise _or_command(name, error, commands) from None
+            raise _or_command(name, error) from None
     if problems:
         raise ScenarioError(problems, Sources(texts))
     return loaded
 
 
-def _or_command(name: str, error: InputError, commands: Sequence[str]) -> InputError:
+def _or_command(name: str, error: InputError) -> InputError:
     """Return an error with the command that a word may be meant as, where it looks like no file."""
-    command = nearest(name, commands) if name.isalpha() and commands else None
+    command = nearest(name, COMMANDS) if name.isalpha() else None
     if command is None:
         return error
     return InputError(say("{message}; menade du kommandot ”{name}”?", message=error.message, name=command))

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from payoff.cli_draws import Draws, Progress, read_draws
-from payoff.cli_load import COMMANDS, check_format, load_all, settings_of
+from payoff.cli_load import check_format, load_all, settings_of
 from payoff.cli_options import ANSWERS, Text, answer_option, language_option, seed_option, set_option
 from payoff.cli_words import Command
 from payoff.language import Language, say
 
 if TYPE_CHECKING:
     from payoff.result import Result
-    from payoff.reviewer.findings import Finding
+    from payoff.reviewed import Review
     from payoff.scenario.models import Scenario
     from payoff.scenario.portfolio import Portfolio
-    from payoff.simulation.simulation import Simulation
 
 UNANSWERED: Final = 1
 
@@ -31,14 +29,15 @@ def review_command(text: Text, language: Language) -> Command:
     def callback(scenarios: tuple[str, ...], strict: bool, format: str, settings: tuple[str, ...], **asked: Any) -> int:
         check_format(format, ANSWERS)
         draws = read_draws(asked["draws"], asked["seed"], None)
-        loaded = load_all(scenarios, settings_of(settings), COMMANDS)
-        found = [review for one in loaded for review in _reviews(one, draws, language)]
+        loaded = load_all(scenarios, settings_of(settings))
+        found = [made for one in loaded for made in _reviews(one, draws, language)]
         if format == "json":
-            _echo_json(found, language)
+            data = [one.to_dict(language) for one in found]
+            click.echo(json.dumps(data, ensure_ascii=False, indent=1))
         else:
-            _echo_text(found, language)
-        failed = strict and any(one.counts for review in found for one in review.findings)
-        return UNANSWERED if failed else 0
+            for one in found:
+                click.echo(one.text(language))
+        return UNANSWERED if strict and any(one.unanswered for one in found) else 0
 
     return Command(
         "review",
@@ -76,24 +75,7 @@ def _options(text: Text) -> list[click.Option]:
     ]
 
 
-@dataclass(frozen=True)
-class Reviewed:
-    """What was found in a scenario, or in a part of a portfolio.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    findings : sequence of Finding
-    simulation : Simulation or None
-        The draws; None where none were asked for, or nothing in the scenario can be drawn.
-    """
-
-    scenario: Scenario
-    findings: Sequence[Finding]
-    simulation: Simulation | None
-
-
-def _reviews(loaded: Scenario | Portfolio, draws: Draws | None, language: Language) -> list[Reviewed]:
+def _reviews(loaded: Scenario | Portfolio, draws: Draws | None, language: Language) -> list[Review]:
     """Return the review of a scenario, or of each part of a portfolio."""
     from payoff import api
     from payoff.scenario.portfolio import Portfolio
@@ -104,15 +86,13 @@ def _reviews(loaded: Scenario | Portfolio, draws: Draws | None, language: Langua
     return [_review(part.result, draws, language) for part in parts]
 
 
-def _review(result: Result, draws: Draws | None, language: Language) -> Reviewed:
-    from payoff import api
-    from payoff.report.reviewed import reviewed
+def _review(result: Result, draws: Draws | None, language: Language) -> Review:
+    from payoff import api, api_study
 
-    simulation = None
-    if draws is not None and _can_be_drawn(result):
-        progress = Progress(sys.stderr, language)
-        simulation = api.simulate(result, draws.draws, draws.seed, progress=progress)
-    return Reviewed(result.scenario, reviewed(result, simulation), simulation)
+    if draws is None or not _can_be_drawn(result):
+        return api_study.review(result)
+    progress = Progress(sys.stderr, language)
+    return api_study.review(api.simulate(result, draws.draws, draws.seed, progress=progress))
 
 
 def _can_be_drawn(result: Result) -> bool:
@@ -121,27 +101,3 @@ def _can_be_drawn(result: Result) -> bool:
 
     scenarios = [one.scenario for one in result.subgroups.values()] or [result.scenario]
     return any(draws_whole_persons(one) or uncertain(one).numbers or uncertain(one).tables for one in scenarios)
-
-
-def _echo_text(found: Sequence[Reviewed], language: Language) -> None:
-    from payoff.report.reviewed import review_terminal
-
-    for one in found:
-        click.echo(review_terminal(one.scenario.about.title, one.findings, language, one.simulation))
-
-
-def _echo_json(found: Sequence[Reviewed], language: Language) -> None:
-    import json
-
-    from payoff.report.reviewed import review_data
-
-    data = [
-        {
-            "file": one.scenario.file,
-            "title": one.scenario.about.title,
-            **({"draws": one.simulation.draws, "seed": one.simulation.seed} if one.simulation is not None else {}),
-            **review_data(one.findings, language),
-        }
-        for one in found
-    ]
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pandas.testing import assert_frame_equal
 
 import payoff
-from payoff import reference
+from payoff import cli, reference
 from payoff.missing import Missing
 
 from .conftest import ROOT
@@ -55,12 +57,45 @@ def test_what_a_notebook_shows() -> None:
     assert simulation.plot.fan().get_xlabel() == "Månader sedan start"
 
 
+def test_a_review_says_in_python_what_the_command_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    acknowledged = payoff.example().set("acknowledged", {"small_n": "Fler platser finns inte."})
+    Path("stod.yaml").write_text(acknowledged.to_yaml(), encoding="utf-8")
+    scenario = payoff.load("stod.yaml")
+    assert isinstance(scenario, payoff.Scenario)
+    review = payoff.review(scenario)
+    assert cli.run(["review", "stod.yaml", "--format", "json"]) == cli.OK
+    assert json.loads(capsys.readouterr().out) == [review.to_dict()]
+    assert cli.run(["review", "stod.yaml", "--lang", "en"]) == cli.OK
+    assert capsys.readouterr().out == review.text("en") + "\n"
+    frame = review.frame()
+    assert list(frame["rule"]) == [one.rule.name for one in review.findings]
+    assert frame.set_index("rule")["acknowledged"]["small_n"] == "Fler platser finns inte."
+    assert "small_n" not in {one.rule.name for one in review.unanswered}
+    assert {one.rule.severity for one in review.unanswered} <= {"serious", "warning"}
+    shown = review._repr_html_()
+    assert "Fler platser finns inte." in shown
+    assert "stod.yaml:" in shown
+
+
+def test_a_review_of_draws_tries_the_rules_that_take_draws() -> None:
+    scenario = payoff.load(ROOT / "scenarios/resam-fagersta.yaml")
+    simulation = payoff.simulate(payoff.evaluate(scenario), draws=300, seed=1)
+    drawn, still = payoff.review(simulation), payoff.review(simulation.result)
+    assert {"assumption_decides_sign"} <= {one.rule.name for one in drawn.findings}
+    assert not [one for one in still.findings if one.rule.draws]
+    assert (drawn.to_dict()["draws"], drawn.to_dict()["seed"]) == (300, 1)
+    assert "draws" not in still.to_dict()
+
+
 def test_names_complete() -> None:
     assert {"about", "states", "replace", "set", "to_yaml", "variant", "persons"} <= set(dir(payoff.example()))
     assert not [name for name in dir(payoff.example()) if name.startswith(("model_", "parse_", "_"))]
     result = payoff.evaluate(payoff.example())
     assert {"plot", "cumulative", "frame", "npv", "report", "variants"} <= set(dir(result))
-    assert {"sweep", "load", "evaluate"} <= set(dir(payoff))
+    assert {"sweep", "load", "evaluate", "review"} <= set(dir(payoff))
 
 
 def test_the_potential_of_subgroups_with_prices_of_their_own() -> None:

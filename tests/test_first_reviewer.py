@@ -329,7 +329,7 @@ def test_the_most_severe_comes_first() -> None:
 
 def _emitted() -> Iterator[str]:
     """Yield the names of the rules that the code makes remarks of."""
-    for path in [*(ROOT / "payoff" / "review").glob("*.py"), ROOT / "payoff" / "simulation" / "remarks.py"]:
+    for path in [*(ROOT / "payoff" / "reviewer").glob("*.py"), ROOT / "payoff" / "simulation" / "remarks.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Remark":
                 assert isinstance(node.args[0], ast.Constant)

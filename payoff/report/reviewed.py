@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from payoff.language import Language, Say, say
+from payoff.language import Language, Say, as_written, say
 from payoff.report.document import Part, Row, Section
 from payoff.report.outline.parts import Head, Maker, Summary
 from payoff.result import Result
@@ -157,7 +157,7 @@ def review_terminal(
     title: str, findings: Sequence[Finding], language: Language, simulation: Simulation | None = None
 ) -> str:
     """Return a review as plain text: each finding with its place, why it matters and what answers it."""
-    head = say("Granskning av {title}", title=title).text(language)
+    head = heading_of(title).text(language)
     out = [head, "═" * min(WIDTH, len(head)), ""]
     for severity in SEVERITIES:
         chosen = [one for one in findings if one.rule.severity == severity and not one.acknowledged]
@@ -167,7 +167,12 @@ def review_terminal(
     if simulation is not None:
         drawn = say("Också prövat med {draws} dragningar, frö {seed}.", draws=simulation.draws, seed=simulation.seed)
         out.append(drawn.text(language))
-    return "\n".join([*out, _summed(findings).text(language), ""])
+    return "\n".join([*out, summed(findings).text(language), ""])
+
+
+def heading_of(title: str) -> Say:
+    """Say what is reviewed."""
+    return say("Granskning av {title}", title=title)
 
 
 def _under(heading: str, findings: Sequence[Finding], language: Language) -> list[str]:
@@ -178,15 +183,16 @@ def _under(heading: str, findings: Sequence[Finding], language: Language) -> lis
     for _, of_rule in groupby(findings, key=lambda one: one.rule.name):
         told = list(of_rule)
         for one in told:
-            out += [f"{_at(one, language)}: {one.rule.name}", *_wrapped(one.message, language)]
+            out += [f"{at(one).text(language)}: {one.rule.name}", *_wrapped(one.message, language)]
         out += [*_said_of(told[0], language), ""]
     return out
 
 
-def _at(one: Finding, language: Language) -> str:
+def at(one: Finding) -> Say:
+    """Say where a finding stands, or what is missing in the file."""
     if one.place.line:
-        return one.where
-    return say("{file} (saknas: {path})", file=one.place.file, path=one.path).text(language)
+        return as_written(one.where)
+    return say("{file} (saknas: {path})", file=one.place.file, path=one.path)
 
 
 def _said_of(one: Finding, language: Language) -> Iterator[str]:
@@ -204,7 +210,7 @@ def _wrapped(text: Say, language: Language) -> list[str]:
     )
 
 
-def _summed(findings: Sequence[Finding]) -> Say:
+def summed(findings: Sequence[Finding]) -> Say:
     """Say how many there are of each severity."""
     counts, known = counted(findings), sum(bool(one.acknowledged) for one in findings)
     return say(
