@@ -193,7 +193,9 @@ def _cost(plan: Plan, accounts: list[int]) -> Array:
     cost = np.zeros((len(accounts), *plan.budget.shape[1:]))
     for index, budget in zip(plan.programme, plan.budget, strict=True):
         for row, sign in enumerate(plan.incidence[accounts, index].tolist()):
-            if sign:
+            if sign == -1:
+                cost[row] += budget
+            elif sign:
                 cost[row] -= sign * budget
     return cost
 
@@ -204,4 +206,9 @@ def _turnover(plan: Plan, accounts: list[int]) -> Array:
     factors = np.abs(plan.entry_factor).max(axis=1) * np.abs(plan.calendar_factor).max(axis=1)
     most = np.abs(plan.weight).max(axis=1, initial=0.0) * factors
     gross = (touched * most) @ np.abs(plan.amount) * plan.entrants.sum(axis=0)
-    return np.asarray(gross + touched[:, plan.programme] @ np.abs(plan.budget).max(axis=1, initial=0.0))
+    return np.asarray(gross + touched[:, plan.programme] @ _largest(plan.budget))
+
+
+def _largest(budget: Array) -> Array:
+    """Return the largest month's payment of each line either way, array [line, draw]."""
+    return np.maximum(budget.max(axis=1, initial=0.0), -budget.min(axis=1, initial=0.0))

@@ -84,10 +84,10 @@ def amount_of(factors: Iterable[Quantity], numbers: Numbers) -> Array:
 
 def amounts_of(lines: Sequence[PricedLine], numbers: Numbers) -> Array:
     """Return the price of each line in each draw, array [line, draw], in kronor per person and month."""
-    parts = [amount_of(priced.factors, numbers) * priced.part for priced in lines]
-    amounts = np.empty((len(parts), max((part.size for part in parts), default=1)))
-    for row, part in zip(amounts, parts, strict=True):
-        row[:] = part
+    wholes = [amount_of(priced.factors, numbers) for priced in lines]
+    amounts = np.empty((len(wholes), max((whole.size for whole in wholes), default=1)))
+    for row, whole, priced in zip(amounts, wholes, lines, strict=True):
+        np.multiply(whole, priced.part, out=row)
     return amounts
 
 
