@@ -150,8 +150,8 @@ for payer in ("kommun", "samhalle"):
 # ## Steg 6: spara, och låt den granskas
 #
 # `to_yaml` skriver scenariot med allt som ändrats, som en fil att arbeta vidare i. `review` säger vad en kritisk läsare
-# skulle säga, med plats i filen, skäl och svar. I terminalen är det `python -m payoff review vart-projekt.yaml`; här bara
-# det som är mer än en upplysning.
+# skulle säga, med plats i filen, skäl och svar. I terminalen är det `python -m payoff review vart-projekt.yaml`; här
+# bara det som är mer än en upplysning.
 
 # %%
 folder = Path(tempfile.mkdtemp())

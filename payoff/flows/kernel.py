@@ -211,4 +211,4 @@ def _turnover(plan: Plan, accounts: list[int]) -> Array:
 
 def _largest(budget: Array) -> Array:
     """Return the largest month's payment of each line either way, array [line, draw]."""
-    return np.maximum(budget.max(axis=1, initial=0.0), -budget.min(axis=1, initial=0.0))
+    return np.asarray(np.maximum(budget.max(axis=1, initial=0.0), -budget.min(axis=1, initial=0.0)))
