@@ -326,3 +326,14 @@ def _per_month(period: str) -> float:
     if period not in PER_MONTH:
         raise Fault(say("okänd period ”{period}”", period=shortened(period)), did_you_mean(period, PER_MONTH))
     return PER_MONTH[period]
+
+
+def typographic(written: str) -> str:
+    """Return an amount as it was written, with a real minus sign and spaces that do not break.
+
+    Examples
+    --------
+    >>> typographic("-81 193 kr/år") == "−81\u00a0193\u00a0kr/år"
+    True
+    """
+    return written.replace("-", "−").replace(" ", "\u00a0")

@@ -7,9 +7,10 @@ from typing import Any
 
 from payoff.language import Language, Say, say
 from payoff.missing import Missing
+from payoff.quantity.text import typographic
 from payoff.questions.budget_outcome import budget_outcome
 from payoff.report import words
-from payoff.report.locale import Numbers, typographic
+from payoff.report.locale import Numbers
 from payoff.report.moved import moved_notes
 from payoff.report.words import Row
 from payoff.result import Result

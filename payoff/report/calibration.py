@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from payoff.language import Say, as_written, say
-from payoff.quantity.text import Dimension
-from payoff.report.locale import Numbers, typographic
+from payoff.quantity.text import Dimension, typographic
+from payoff.report.locale import Numbers
 from payoff.result import Result
 from payoff.scenario.calibration import Calibration, Met, Solved, rounded
 

@@ -7,12 +7,13 @@ from typing import Final
 
 from payoff.language import Language, Say, as_written, say
 from payoff.missing import Missing
+from payoff.quantity.text import typographic
 from payoff.questions.explain import explain
 from payoff.questions.explain_model import Explanation, ExplanationCause, ExplanationInput, ExplanationRow
 from payoff.questions.explain_places import LAID
 from payoff.report import words
 from payoff.report.document import Cell, Column, Heading, Part, Row, Section, Table, Text
-from payoff.report.locale import Numbers, typographic
+from payoff.report.locale import Numbers
 from payoff.report.text_page import Page
 from payoff.result import Result
 

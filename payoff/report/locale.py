@@ -98,14 +98,3 @@ def whole(value: float) -> int:
     (3, -3, 0)
     """
     return int(Decimal(repr(float(value))).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def typographic(written: str) -> str:
-    """Return an amount as it was written, with a real minus sign and spaces that do not break.
-
-    Examples
-    --------
-    >>> typographic("-81 193 kr/år") == "−81\u00a0193\u00a0kr/år"
-    True
-    """
-    return written.replace("-", MINUS).replace(" ", SPACE)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from payoff.language import Language, Say, say
 from payoff.quantity.model import Quantity
+from payoff.quantity.text import typographic
 from payoff.report import words
-from payoff.report.locale import Numbers, typographic
+from payoff.report.locale import Numbers
 from payoff.report.moved import moved_notes
 from payoff.result import Result
 from payoff.scenario.fields import shares_of

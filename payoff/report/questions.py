@@ -152,43 +152,32 @@ def _enough_successes(result: Result, series: str, numbers: Numbers) -> tuple[Sa
 
 
 def _months(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]]:
-    rows = [
-        (as_written(state_label(result, one.state)), _months_row(result, one, numbers)) for one in person_months(result)
-    ]
-    columns = [
-        say("Tillstånd"),
-        say("Med insatsen"),
-        say("Utan insatsen"),
-        say("Skillnad"),
-        say("Programkostnad per ytterligare månad"),
-    ]
-    caption = say("Personmånader i varje tillstånd, alla deltagare tillsammans")
-    return [table(numbers, caption, columns, rows)], [*_aimed_at(result), *_measured(result, numbers)]
-
-
-def _aimed_at(result: Result) -> list[Say]:
-    """Say why what one more month costs stands beside some states, or beside none."""
-    visited = {one.state for one in person_months(result)}
-    if not visited & result.scenario.aims:
-        return [
+    """Return where the participants are, and what one more month costs in the states that are aimed at."""
+    found = person_months(result)
+    wanted = {one.state for one in found} & result.scenario.aims
+    rows = [(as_written(state_label(result, one.state)), _months_row(one, wanted, numbers)) for one in found]
+    columns = [say("Tillstånd"), say("Med insatsen"), say("Utan insatsen"), say("Skillnad")]
+    said = _measured(result, numbers)
+    if wanted:
+        columns.append(say("Programkostnad per ytterligare månad"))
+    if wanted and len(wanted) < len(found):
+        said = [
             say(
-                "Ett streck (–): vad en månad till kostar visas bara för det tillstånd som är målet. Scenariot säger "
-                "inte vilket det är; skriv potential med full_state."
-            )
+                "Ett streck (–): vad en månad till kostar visas bara för tillstånd som är målet, eller där något "
+                "räknas."
+            ),
+            *said,
         ]
-    if visited <= result.scenario.aims:
-        return []
-    return [
-        say("Ett streck (–): vad en månad till kostar visas bara för tillstånd som är målet, eller där något räknas.")
-    ]
+    caption = say("Personmånader i varje tillstånd, alla deltagare tillsammans")
+    return [table(numbers, caption, columns, rows)], said
 
 
-def _months_row(result: Result, one: PersonMonths, numbers: Numbers) -> list[Any]:
-    """Return a state's months; what one more costs is said of states that are aimed at or counted."""
-    scenario = result.scenario
-    wanted = one.state in scenario.aims
+def _months_row(one: PersonMonths, wanted: set[str], numbers: Numbers) -> list[Any]:
+    """Return a state's months, and what one more costs where some state is aimed at or counted."""
     months = [numbers.number(value, 1) for value in (one.programme, one.counterfactual, one.difference)]
-    return [*months, one.cost_per_month if wanted else "–"]
+    if not wanted:
+        return months
+    return [*months, one.cost_per_month if one.state in wanted else "–"]
 
 
 def _measured(result: Result, numbers: Numbers) -> list[Say]:

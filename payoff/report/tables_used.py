@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from payoff.language import say
-from payoff.report.locale import Numbers, typographic
+from payoff.quantity.text import typographic
+from payoff.report.locale import Numbers
 from payoff.report.movement import label
 from payoff.result import Result
 from payoff.scenario.matrices import Matrix

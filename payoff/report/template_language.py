@@ -20,7 +20,8 @@ from jinja2.utils import missing
 
 from payoff.errors import InputError, did_you_mean, shortened
 from payoff.language import Language, Say, as_written, say
-from payoff.report.locale import Numbers, typographic
+from payoff.quantity.text import typographic
+from payoff.report.locale import Numbers
 
 MOST_WRITTEN: Final = 20_000_000
 """Letters that a form may write, its own markup among them."""

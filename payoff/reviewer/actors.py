@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
 from payoff.language import Say, say
 from payoff.missing import Missing
-from payoff.quantity.text import format_amount
+from payoff.quantity.text import format_amount, typographic
 from payoff.questions.distribution import actors
 from payoff.resolve.displacement import OTHERS
 from payoff.reviewer.method import saved_services
@@ -53,7 +53,7 @@ def _with_kronor(result: Result, name: str, value: float) -> Say:
 
 def _kronor(value: float) -> str:
     """Write kronor with three figures."""
-    return format_amount(float(f"{value:.3g}"), "money").replace("-", "−")
+    return typographic(format_amount(float(f"{value:.3g}"), "money"))
 
 
 def _transfers(result: Result) -> Iterator[Remark]:

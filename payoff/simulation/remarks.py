@@ -9,7 +9,7 @@ import numpy as np
 
 from payoff.language import Say, say
 from payoff.missing import Missing
-from payoff.quantity.text import format_amount, with_comma
+from payoff.quantity.text import format_amount, typographic, with_comma
 from payoff.questions.answers import paying
 from payoff.reviewer.remark import MOST_NAMED, Remark
 from payoff.scenario.models import Scenario
@@ -239,13 +239,13 @@ def _participants(simulation: Simulation) -> str:
 def _kronor(value: float, error: float = 0.0) -> str:
     """Write kronor with three figures, and no digit finer than twice their error."""
     shown = printed_figures(value, error).rounded if error > 0 else value
-    return format_amount(float(f"{shown:.3g}"), "money").replace("-", "−")
+    return typographic(format_amount(float(f"{shown:.3g}"), "money"))
 
 
 def _value(one: Input, value: float) -> str:
     """Write a value of an input with three figures."""
     dimension = "share" if one.percent and one.dimension == "number" else one.dimension
-    return format_amount(float(f"{value:.3g}"), dimension).replace("-", "−")
+    return typographic(format_amount(float(f"{value:.3g}"), dimension))
 
 
 SIMULATION_RULES: Final[tuple[SimulationRule, ...]] = (
