@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
@@ -16,6 +18,7 @@ import payoff
 from payoff import cli
 from payoff.measures.roots import crossings
 from payoff.missing import Missing
+from payoff.study.portfolio_data import warnings
 
 from .conftest import ROOT
 
@@ -233,11 +236,34 @@ def test_questions_that_do_not_exist_are_told(folder: Path) -> None:
         lambda: found.totals("cash"),
         lambda: found.totals("net", by="week"),
         lambda: found.npv(None, "c"),
-        lambda: found.report("xlsx"),
+        lambda: found.report("xls"),
     ):
         with pytest.raises(payoff.InputError):
             ask()
     assert found.npv("landsting") == found.npv("region")
+
+
+def test_the_workbook_has_the_tables_with_kronor_as_numbers(folder: Path) -> None:
+    found = result(folder)
+    book = openpyxl.load_workbook(io.BytesIO(found.report("xlsx")))
+    assert book.sheetnames == ["Läs mig", "Bilagans tabeller"]
+    first, tables = book.worksheets
+    told = [row[0].value for row in first.iter_rows() if row[0].value]
+    assert any("räknas inte om" in text for text in told)
+    assert any("odiskonterat" in text for text in told)  # the summary in short
+    shown = {row[0].value: [cell.value for cell in row[1:]] for row in tables.iter_rows()}
+    net = found.npv()
+    assert isinstance(net, float)
+    assert any(isinstance(value, float) and abs(value - net) < 1e-6 for row in shown.values() for value in row)
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert found.report("xlsx") == found.report("xlsx")
+
+
+def test_what_a_part_changes_is_no_warning_and_what_is_laid_over_the_portfolio_is(folder: Path) -> None:
+    assert "overridden" not in {rule for rule, *_ in warnings(result(folder))}
+    laid = result(folder, {"budget": "1 mnkr"})
+    told = [text.text() for rule, text, *_ in warnings(laid) if rule == "overridden"]
+    assert told == ["Räknat med ändringar som inte står i filen: budget = 1 mnkr."]
 
 
 # -- need and reach -----------------------------------------------------------------------

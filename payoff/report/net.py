@@ -14,6 +14,7 @@ from payoff.report.sentences import short_when
 from payoff.report.words import Row
 from payoff.result import Result
 from payoff.scenario.net import GrossToNet
+from payoff.scenario.yaml_text import in_file
 
 STAGE: Final[dict[str, Say]] = {
     "gross": say("Brutto: insatsen mot att alla är kvar där de börjar"),
@@ -70,7 +71,7 @@ def _per_person(result: Result) -> float | Missing:
 
 def _differs(paths: dict[str, Any]) -> str:
     """Name what differs for a subgroup, path and value."""
-    return "; ".join(f"{path}: {words.in_file(value)}" for path, value in paths.items())
+    return "; ".join(f"{path}: {in_file(value)}" for path, value in paths.items())
 
 
 def financing_rows(result: Result, numbers: Numbers) -> list[dict[str, Any]]:

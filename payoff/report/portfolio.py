@@ -22,6 +22,7 @@ from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import PUBLIC
 from payoff.scenario.fields import shares_of
 from payoff.scenario.portfolio import SHARED_LINE
+from payoff.scenario.yaml_text import in_file
 from payoff.study.portfolio import PortfolioResult
 from payoff.study.portfolio_data import warnings
 from payoff.study.portfolio_flows import own_name
@@ -267,9 +268,9 @@ def _provenance(result: PortfolioResult, language: Language) -> list[dict[str, s
         files.setdefault(part.result.scenario.file, []).append(part.label)
     rows += [(say("Scenariofil"), f"{file} ({', '.join(labels)})") for file, labels in files.items()]
     laid = result.portfolio.overrides_as_written()
-    rows += [(say("Ändrat med --set"), f"{path} = {words.in_file(value)}") for path, value in laid.items()]
+    rows += [(say("Ändrat med --set"), f"{path} = {in_file(value)}") for path, value in laid.items()]
     rows += [
-        (say("Ändrat i {part}", part=result.portfolio.label(name)), f"{path} = {words.in_file(value)}")
+        (say("Ändrat i {part}", part=result.portfolio.label(name)), f"{path} = {in_file(value)}")
         for name, part_of in result.portfolio.parts.items()
         for path, value in part_of.overrides.items()
     ]

@@ -203,12 +203,19 @@ def _as_pdf(found: Document) -> bytes:
     return pdf(found, run_date(found.date))
 
 
+def _as_workbook(found: Document) -> bytes:
+    from payoff.report.workbook import values_workbook
+
+    return values_workbook(found, run_date(found.date))
+
+
 DOCUMENT_MAKERS: dict[str, DocumentMaker] = {
     "txt": lambda found: as_text(found).encode(),
     "html": page,
     "md": markdown,
     "docx": _as_word,
     "pdf": _as_pdf,
+    "xlsx": _as_workbook,
     "snippet": lambda found: as_snippet(found).encode(),
 }
 """What can be made of a document alone; the time of a file is the date of the document."""

@@ -12,7 +12,7 @@ from payoff.report.portfolio import portfolio_csv, portfolio_summary
 from payoff.report.render import DOCUMENT_MAKERS, DocumentMaker, maker
 from payoff.study.portfolio import PortfolioResult
 
-DOCUMENT_FORMATS = ("html", "docx", "pdf", "md")
+DOCUMENT_FORMATS = ("html", "docx", "pdf", "xlsx", "md")
 """Those that are made of the document alone."""
 
 
@@ -22,7 +22,7 @@ def annex(result: PortfolioResult, format: str, language: Language) -> bytes:
     Parameters
     ----------
     result : PortfolioResult
-    format : {"html", "docx", "pdf", "md", "json", "csv", "snippet"}
+    format : {"html", "docx", "pdf", "xlsx", "md", "json", "csv", "snippet"}
     language : {"sv", "en"}
 
     Raises

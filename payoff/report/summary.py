@@ -38,6 +38,7 @@ from payoff.result import Result
 from payoff.reviewer import remarks
 from payoff.reviewer.remark import Remark
 from payoff.reviewer.uncertainty import shown_by_luck
+from payoff.scenario.yaml_text import in_file
 from payoff.units import MONTHS_PER_YEAR, years_in
 from payoff.version import __version__
 
@@ -302,7 +303,7 @@ def _changes(result: Result, name: str, language: Language) -> str:
     overridden = set(result.scenario.overrides_as_written())
     parts = []
     for path, value in (result.scenario.variants[name].model_extra or {}).items():
-        parts.append(f"{path}: {words.in_file(value)}")
+        parts.append(f"{path}: {in_file(value)}")
         if path in overridden:
             parts[-1] += " " + say("(men --set gäller)").text(language)
     return "; ".join(parts)
@@ -317,5 +318,5 @@ def _provenance(result: Result, numbers: Numbers) -> list[dict[str, str]]:
         (say("Prislista"), table_version(result, language)),
     ]
     laid = result.scenario.overrides_as_written()
-    rows += [(say("Ändrat med --set"), f"{path} = {words.in_file(value)}") for path, value in laid.items()]
+    rows += [(say("Ändrat med --set"), f"{path} = {in_file(value)}") for path, value in laid.items()]
     return [{"label": label.text(language), "value": value} for label, value in rows]

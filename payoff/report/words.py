@@ -83,19 +83,6 @@ def account_row(
     }
 
 
-def in_file(value: Any) -> str:
-    """Write a value as it would stand in the file, on one line.
-
-    Examples
-    --------
-    >>> in_file({"stays_in": "arbete", "note": None})
-    '{stays_in: arbete, note: null}'
-    """
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {in_file(item)}" for key, item in value.items()) + "}"
-    return "null" if value is None else str(value)
-
-
 def joined_notes(*parts: str | None) -> str:
     """Join sources and notes to running text; each but the last ends as a sentence.
 

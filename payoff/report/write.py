@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 SUFFIX = "-bilaga"
 DEFAULT_FORMATS = ("html", "docx", "pdf", "xlsx")
-PORTFOLIO_FORMATS = ("html", "docx", "pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _contents(result: Shown, wanted: Wanted) -> dict[str, bytes]:
     if isinstance(result, PortfolioResult):
         if wanted.template or wanted.explained:
             raise InputError(say("en portfölj har ingen egen mall och inga förklaringar; kör delarna var för sig"))
-        formats = wanted.formats or PORTFOLIO_FORMATS
+        formats = wanted.formats or DEFAULT_FORMATS
         return {f"{SUFFIX}.{format}": result.report(format, wanted.language) for format in formats}
     central, simulation = (result.result, result) if isinstance(result, Simulation) else (result, None)
     formats = wanted.formats or (() if wanted.template else DEFAULT_FORMATS)

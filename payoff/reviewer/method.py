@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from payoff.errors import shortened
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
-from payoff.language import say
+from payoff.language import Say, say
 from payoff.quantity.text import with_comma
 from payoff.questions.time_use import last_observed
 from payoff.reference.evidence import HOME
@@ -14,6 +15,7 @@ from payoff.reviewer.remark import Remark, Rule, first_of, is_built
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import REPORTED
 from payoff.scenario.evidence import BORROWED
+from payoff.scenario.yaml_text import in_file
 from payoff.tables import SHARE_TOLERANCE, written_path
 
 if TYPE_CHECKING:
@@ -25,9 +27,13 @@ def _overridden(result: Result) -> Iterator[Remark]:
     """Tell that the result is not that of the file: something was laid over it."""
     laid = result.scenario.overrides_as_written()
     if laid:
-        names = [say("{path} = {value}", path=path, value=value) for path, value in laid.items()]
-        message = say("Räknat med ändringar som inte står i filen: {names}.", names=first_of(names))
-        yield Remark("overridden", message, next(iter(laid)))
+        yield Remark("overridden", laid_over(laid), next(iter(laid)))
+
+
+def laid_over(laid: Mapping[str, object]) -> Say:
+    """Say what was laid over a file, path to value."""
+    names = [say("{path} = {value}", path=path, value=shortened(in_file(value))) for path, value in laid.items()]
+    return say("Räknat med ändringar som inte står i filen: {names}.", names=first_of(names))
 
 
 def _calibrated(result: Result) -> Iterator[Remark]:

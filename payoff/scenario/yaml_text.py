@@ -57,6 +57,23 @@ def as_yaml(tree: Mapping[str, Any], comments: Mapping[str, str] | None = None) 
     return "\n".join(lines) + "\n"
 
 
+def in_file(value: Any) -> str:
+    """Return a value as it may be read in the file, on one line; not to be read back, as quotation marks are left out.
+
+    Examples
+    --------
+    >>> in_file({"stays_in": "arbete", "note": None})
+    '{stays_in: arbete, note: null}'
+    >>> in_file(["kommun", "region"])
+    '[kommun, region]'
+    """
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {in_file(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(in_file, value)) + "]"
+    return "null" if value is None else str(value)
+
+
 def _entry(key: str, value: Any, path: str, depth: int, comments: Mapping[str, str]) -> Iterator[str]:
     """Yield the lines of one key: its comment, and its value on the same line or below."""
     margin = INDENT * depth

@@ -11,6 +11,7 @@ from payoff.measured import NET_MEASURES, NetMeasure
 from payoff.missing import Missing
 from payoff.payload import plain, provenance
 from payoff.reviewer import remarks
+from payoff.reviewer.method import laid_over
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.builtin import REPORTED, SOCIETY
 from payoff.scenario.portfolio import SHARED_LINE
@@ -141,6 +142,8 @@ def warnings(result: PortfolioResult) -> list[tuple[str, Say, str, tuple[str, ..
         for item in remarks(part.result):
             if item.rule == "unused" and part.result.scenario.variants:
                 continue  # a variant may use it, and variants are not worked out here
+            if item.rule == "overridden":
+                continue  # what a part changes, and its share of the budget, stands in the portfolio's file
             key = (item.rule, item.message.text(), item.path)
             gathered.setdefault(key, (item.message, []))[1].append(part.name)
     return [*found, *((rule, text, path, tuple(parts)) for (rule, _, path), (text, parts) in gathered.items())]
@@ -148,6 +151,9 @@ def warnings(result: PortfolioResult) -> list[tuple[str, Say, str, tuple[str, ..
 
 def _of_the_whole(result: PortfolioResult) -> Iterator[tuple[str, Say, str]]:
     """Yield what is to be said of the sum, whatever its parts are."""
+    laid = result.portfolio.overrides_as_written()
+    if laid:
+        yield "overridden", laid_over(laid), next(iter(laid))
     reach = result.reach()
     if reach is not None and reach.upper_bound:
         yield (
