@@ -67,6 +67,30 @@ def test_two_changes_of_one_step_and_a_star(small: dict[str, Any]) -> None:
     assert shares(starred) == pytest.approx({"arbete": 0.1, "studier": 0.3})
 
 
+def test_shares_that_are_laid_on_together_all_stand(small: dict[str, Any]) -> None:
+    """The one that is laid on last moves the others that the file has, never those laid on beside it."""
+    base = with_step(small, SURE)
+    laid = {"arms.med.path.7.arbete": "60 %", "arms.med.path.7.studier": "10 %"}
+    expected = pytest.approx({"arbete": 0.6, "studier": 0.1})
+    assert shares(base.replace(laid)) == shares(base.replace(dict(reversed(laid.items())))) == expected
+    assert shares(with_step(small, SURE, variants={"mer": laid}).variant("mer")) == expected
+    all_three = base.replace(laid | {"arms.med.path.7.bistand": "30 %"})
+    assert shares(all_three) == pytest.approx({"arbete": 0.6, "studier": 0.1, "bistand": 0.3})
+    with pytest.raises(payoff.ScenarioError, match="andelarna blir tillsammans 90 %, inte 100 %"):
+        base.replace(laid | {"arms.med.path.7.bistand": "20 %"})
+    split = "states.arbete.lines.skatt.to"
+    with pytest.raises(payoff.ScenarioError, match="andelarna blir tillsammans 90 %, inte 100 %"):
+        base.replace({f"{split}.kommun": "70 %", f"{split}.region": "20 %"})
+
+
+@pytest.mark.parametrize("value", ["120 %", "-5 %"])
+def test_a_share_outside_the_possible_is_refused_as_that(small: dict[str, Any], value: str) -> None:
+    with pytest.raises(payoff.ScenarioError) as caught:
+        with_step(small, SURE).set("arms.med.path.7.arbete", value)
+    (problem,) = caught.value.problems
+    assert f"{value} ligger utanför det tillåtna" in problem.message.text()
+
+
 def test_a_variant_a_sweep_and_a_split_take_one_number(small: dict[str, Any]) -> None:
     variants = {"mer": {"arms.med.path.7.arbete": "50 %", "states.arbete.lines.skatt.to.kommun": "20 %"}}
     base = with_step(small, {"arbete": "30 %", "bistand": "rest"}, variants=variants)

@@ -60,16 +60,16 @@ def apply(tree: Branch, overrides: Mapping[str, Any]) -> tuple[Branch, list[Faul
         One for each path that leads nowhere; `at` holds the path as it was written.
     """
     places = getattr(overrides, "key_places", {})
-    faults = []
+    faults, laid = [], set[str]()
     for path, value in overrides.items():
         try:
             changed = tree
             for exact, inside in _expanded(tree, path.split("."), path):
-                here = (
-                    with_one(_at(tree, exact), ".".join(exact), inside, value, (path, places.get(path)))
-                    if inside
-                    else value
-                )
+                here = value
+                if inside:
+                    whole = ".".join(exact)
+                    here = with_one(_at(tree, exact), whole, inside, value, (path, places.get(path)), laid)
+                    laid.add(".".join([whole, *inside]))
                 changed = merged(changed, _nested(exact, here, places.get(path)))
             tree = changed
         except Fault as fault:
