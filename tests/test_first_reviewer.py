@@ -128,6 +128,7 @@ BY_SEX = {
     "kvinnor": {"share": "50 %", "sex": "kvinnor", "label": "Kvinnor"},
     "man": {"share": "rest", "sex": "män", "label": "Män"},
 }
+OWN_CARE = {"states.arbete.lines.vard": CARE}
 COUNTS = {"role": "programme", "from": "hemma", "exits_from_counts": {"arbete": 9, "hemma": "rest"}}
 MANY_COUNTS = COUNTS | {"exits_from_counts": {"arbete": 40, "hemma": "rest"}}
 REPORT = {"about__report": "slutrapport"}
@@ -204,6 +205,8 @@ PRISON = {"anstalt_dygn": "1 dygn/mån"}
         ("state_without_lines", {"states__arbete": {}}, {"states__arbete": {}, "states__hemma": {}}),
         ("state_without_lines", {"states__arbete": {}},
          {"states__arbete": {}, "arms__med__add_lines": {"vard": CARE | {"in": "arbete"}}}),
+        ("state_without_lines", {"states__arbete": {}, "subgroups": BY_SEX},
+         {"states__arbete": {}, "subgroups": {key: one | OWN_CARE for key, one in BY_SEX.items()}}),
         ("no_programme_cost", {"programme__budget": {}}, {}),
         ("not_cashable", {"states__hemma__lines__vard__cashable": "50 %"}, {}),
         ("cash_not_considered", {"states__hemma__lines__vard__cashable": None}, {}),
@@ -262,6 +265,14 @@ PRISON = {"anstalt_dygn": "1 dygn/mån"}
 def test_each_rule_is_triggered_and_mended(rule: str, triggers: dict[str, Any], mended: dict[str, Any]) -> None:
     assert rule in rules(**triggers)
     assert rule not in rules(**mended)
+
+
+def test_an_amount_below_zero_of_a_subgroup_is_told_where_it_is_written() -> None:
+    wrong = {"states.arbete.lines.skatt.amount": "-9 000 kr/mån"}
+    own = BY_SEX | {"kvinnor": BY_SEX["kvinnor"] | wrong}
+    assert the("negative_amount", found(subgroups=own)).path == "subgroups.kvinnor"
+    everybody = {"states__arbete__lines__skatt__amount": "-9 000 kr/mån"}
+    assert the("negative_amount", found(subgroups=BY_SEX, **everybody)).path == "states.arbete.lines.skatt.amount"
 
 
 def test_a_calendar_that_ends_early_is_told() -> None:

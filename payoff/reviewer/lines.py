@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 def _below_zero(result: Result) -> Iterator[Remark]:
     """Tell of amounts below zero where the kind of line already says which way the money goes."""
-    for placed in result.scenario.placed_lines():
+    in_file = {placed.path: placed.line.amount.written for placed in result.scenario.placed_lines()}
+    told = set()
+    for group, one, placed in _placed(result):
         amount = placed.line.amount
-        if amount.known and amount.value < 0 and not _may_be_negative(result, placed):
+        where = f"{placed.path}.amount" if in_file.get(placed.path) == amount.written else f"subgroups.{group}"
+        if amount.known and amount.value < 0 and not _may_be_negative(one, placed) and (where, placed.path) not in told:
+            told.add((where, placed.path))
             message = say(
                 "Beloppet på posten {line} ({place}) är negativt: {amount}. Då går pengarna åt andra hållet än posten "
                 "säger. Är det en återbetalning, så godta anmärkningen med skäl; annars ta bort minustecknet.",
@@ -25,7 +29,14 @@ def _below_zero(result: Result) -> Iterator[Remark]:
                 place=placed.place,
                 amount=amount.written,
             )
-            yield Remark("negative_amount", message, f"{placed.path}.amount")
+            yield Remark("negative_amount", message, where)
+
+
+def _placed(result: Result) -> Iterator[tuple[str, Result, PlacedLine]]:
+    """Yield every line that is worked out, with the subgroup it is of, empty for all participants, and its result."""
+    for name, one in (result.subgroups or {"": result}).items():
+        for placed in one.scenario.placed_lines():
+            yield name, one, placed
 
 
 def _may_be_negative(result: Result, placed: PlacedLine) -> bool:
@@ -37,7 +48,7 @@ def _may_be_negative(result: Result, placed: PlacedLine) -> bool:
 def _without_lines(result: Result) -> Iterator[Remark]:
     """Tell of a state in use that nothing is written in, beside states that cost or yield, and that says no why."""
     scenario = result.scenario
-    written = {name for placed in scenario.placed_lines() for name in placed.states}
+    written = {name for _, _, placed in _placed(result) for name in placed.states}
     compared_with = {state.gain_against for state in scenario.states.values() if state.gain_against}
     for name in result.used_states if written else ():
         state = scenario.states[name]
