@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from payoff.api import evaluate
+from payoff.errors import InputError
+from payoff.language import say
 from payoff.result import Result
 from payoff.scenario.models import Scenario
 
@@ -83,6 +85,8 @@ def review(reviewed: Scenario | Result | Simulation) -> Review:
     ------
     ScenarioError
         If the scenario cannot be worked out.
+    InputError
+        If it is a portfolio or something else.
 
     Examples
     --------
@@ -92,11 +96,14 @@ def review(reviewed: Scenario | Result | Simulation) -> Review:
     """
     from payoff.report.reviewed import reviewed as findings
     from payoff.reviewed import Review
+    from payoff.simulation.simulation import Simulation
 
     if isinstance(reviewed, Scenario):
         reviewed = evaluate(reviewed)
     if isinstance(reviewed, Result):
         return Review(reviewed, findings(reviewed))
+    if not isinstance(reviewed, Simulation):
+        raise InputError(say("bara ett scenario kan granskas; ta en portföljs delar var för sig"))
     return Review(reviewed.result, findings(reviewed.result, reviewed), reviewed)
 
 

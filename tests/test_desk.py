@@ -80,6 +80,15 @@ def test_a_review_says_in_python_what_the_command_says(
     assert "stod.yaml:" in shown
 
 
+def test_a_portfolio_is_reviewed_part_by_part() -> None:
+    portfolio: Any = payoff.load(ROOT / "scenarios/mia-stockholm.yaml")
+    for whole in (portfolio, payoff.evaluate(portfolio)):
+        with pytest.raises(payoff.InputError, match="ta en portföljs delar var för sig"):
+            payoff.review(whole)
+    (part, *_) = payoff.evaluate(portfolio).parts.values()
+    assert payoff.review(part.result).findings
+
+
 def test_a_review_of_draws_tries_the_rules_that_take_draws() -> None:
     scenario = payoff.load(ROOT / "scenarios/resam-fagersta.yaml")
     simulation = payoff.simulate(payoff.evaluate(scenario), draws=300, seed=1)
