@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from payoff.html_table import html_table
-from payoff.language import Language, Say, say
+from payoff.language import Language, say
 from payoff.report.reviewed import at, heading_of, review_data, review_terminal, summed
 from payoff.result import Result
 from payoff.reviewer.described import SEVERITY_WORDS
@@ -36,6 +36,8 @@ class Review:
     --------
     >>> import payoff
     >>> review = payoff.review(payoff.example())
+    >>> review
+    <Review 'Exempel: stöd till arbete': 10 findings, 5 unanswered; next: .text(), .frame()>
     >>> [one.rule.name for one in review.unanswered][:2]
     ['assumed_counterfactual', 'average_cost']
     >>> print(review.findings[0].message.text("en"))
@@ -80,6 +82,12 @@ class Review:
         found = review_data(self.findings, language)["findings"]
         return from_rows([[one[column] for column in COLUMNS] for one in found], COLUMNS)
 
+    def __repr__(self) -> str:
+        return (
+            f"<Review {self.result.scenario.about.title!r}: {len(self.findings)} findings, "
+            f"{len(self.unanswered)} unanswered; next: .text(), .frame()>"
+        )
+
     def _repr_html_(self) -> str:
         rows = [
             (
@@ -94,7 +102,3 @@ class Review:
         heads = (say("Regel"), say("Hur allvarligt"), say("Anmärkning"), say("Var i filen"), say("Svar"))
         title = heading_of(self.result.scenario.about.title)
         return html_table(title, rows, heads, [summed(self.findings)])
-
-
-def _answered(one: Finding) -> Say | str:
-    return one.acknowledged or one.rule.answer
