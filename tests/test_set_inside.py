@@ -112,6 +112,18 @@ def test_every_number_of_a_step_that_is_listed_can_be_set(small: dict[str, Any])
         assert math.fsum(found.values()) == pytest.approx(1.0)
 
 
+def test_financing_and_what_a_table_fades_to_follow_too(small: dict[str, Any]) -> None:
+    shared = {"kommun": "50 %", "region": "30 %", "forsakringskassan": "20 %"}
+    paid = {"budget": {"personal": {"payer": "samordningsforbund", "amount": "600 tkr", "paid": "at_start"}}}
+    base = with_step(small, SURE, programme=paid | {"financing": {"shares": shared}})
+    less = base.set("programme.financing.shares.region", "65 %")
+    found = shares(less, "programme.financing.shares")
+    assert found == pytest.approx({"kommun": 0.25, "region": 0.65, "forsakringskassan": 0.1})
+    table = {"role": "programme", "observed": {"shares": {"1": SURE}}, "after": {"fade": "2 mån", "to": SURE}}
+    fading = base.replace({"arms.med": {"path": None, **table}}).set("arms.med.after.to.arbete", "60 %")
+    assert shares(fading, "arms.med.after.to") == pytest.approx({"arbete": 0.6, "studier": 0.15, "bistand": 0.25})
+
+
 GUESS = {"value": "20 %", "low": "10 %", "high": "30 %"}
 
 

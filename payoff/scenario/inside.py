@@ -20,8 +20,8 @@ from payoff.units import LARGEST_NUMBER
 REST: Final = "rest"
 _SHARES: Final = re.compile(
     r"(states\.[^.]+\.lines|arms\.[^.]+\.add_lines|transitions\.[^.]+\.lines)\.[^.]+\.(from|to|account)"
-    r"|programme\.budget\.[^.]+\.payer"
-    r"|arms\.[^.]+\.(path\.[^.]+|from|exits|observed\.shares\.[^.]+|retention\.[^.]+\.else)"
+    r"|programme\.(budget\.[^.]+\.payer|financing\.(shares|kommuner))"
+    r"|arms\.[^.]+\.(path\.[^.]+|from|exits|after\.to|observed\.shares\.[^.]+|retention\.[^.]+\.else)"
     r"|matrices\.[^.]+\.rows\.[^.]+"
 )
 """Where shares stand that are a whole together."""
