@@ -168,6 +168,12 @@ def test_a_subgroup_is_not_stored(small: dict[str, Any]) -> None:
         recorded(result_of(small).subgroups["unga"])
 
 
+def test_a_portfolio_is_not_stored() -> None:
+    found = payoff.evaluate(payoff.load(ROOT / "scenarios" / "mia-stockholm.yaml"))
+    with pytest.raises(InputError, match="ta en portföljs delar var för sig"):
+        payoff.record(found)
+
+
 # -- hits and misses ------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from payoff.result import Result
 from payoff.scenario.models import Scenario
 from payoff.study.compare_tree import check_whole, read_written, written_tree
 from payoff.study.forecast_numbers import Number, numbers
+from payoff.study.portfolio import PortfolioResult
 from payoff.version import __version__
 
 if TYPE_CHECKING:
@@ -158,19 +159,21 @@ def _not_known(found: Any) -> Missing:
     return Missing(told, as_written(str(reason)))
 
 
-def recorded(made: Result | Simulation) -> Forecast:
+def recorded(made: Result | Simulation | PortfolioResult) -> Forecast:
     """Return a forecast of a result, to be stored.
 
     Parameters
     ----------
     made : Result or Simulation
-        With draws the percentiles are stored too.
+        With draws the percentiles are stored too. A portfolio's is refused.
 
     Raises
     ------
     InputError
-        If it is a subgroup or an alternative arm, which no file says.
+        If it is a portfolio, or a subgroup or an alternative arm, which no file says.
     """
+    if isinstance(made, PortfolioResult):
+        raise InputError(say("en prognos sparas för ett scenario; ta en portföljs delar var för sig"))
     result = made if isinstance(made, Result) else made.result
     scenario = result.scenario
     check_whole(scenario)
