@@ -16,6 +16,7 @@ from payoff.language import say
 from payoff.measures.totals import Array, by_year, series_flows
 from payoff.missing import Missing
 from payoff.resolve.equalisation import EQUALISED
+from payoff.resolve.plan import resolve
 from payoff.resolve.programme import FINANCING, full_cost
 from payoff.resolve.units import unit_counts, unit_discount
 from payoff.tables import WITHOUT, Tables
@@ -30,13 +31,15 @@ class Views(Tables):
         """What a person costs each account in the first year without the programme, kronor.
 
         Undiscounted, per participant, by account and group; negative for who receives. Empty
-        where a state has no price of its own, since only differences are known then.
+        where a state has no price of its own, since only differences are known then. Amounts count whole:
+        a marginal share is the part that a change in persons moves, and nothing changes here.
         """
         if any(not self.scenario.states[state].priced for state in self.plan.visited):
             return {}
         gross = largest_posting(self.journal) / self.scenario.persons
-        own = np.array([not line.path.startswith(EQUALISED) for line in self.plan.lines], dtype=np.float64)
-        plan = replace(self.plan, amount=self.plan.amount * own[:, None])  # only a change in tax is equalised
+        plan = resolve(self.scenario, whole=True)
+        own = np.array([not line.path.startswith(EQUALISED) for line in plan.lines], dtype=np.float64)
+        plan = replace(plan, amount=plan.amount * own[:, None])  # only a change in tax is equalised
         first = -by_year(series_flows(self._matrix, since_entry(plan, WITHOUT), gross)[..., 0])[:, 0]
         costs: dict[str, float | Missing] = {}
         for index, series in enumerate(self.series):

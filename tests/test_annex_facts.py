@@ -122,6 +122,36 @@ def test_an_unknown_amount_in_the_programme_alone_leaves_today_known(small: dict
     assert result.cost_without["kommun"] == pytest.approx(12 * 11_700)
 
 
+def test_cost_today_is_whole_where_only_a_part_changes(small: dict[str, Any]) -> None:
+    """By hand: 12 months at 10 500 + 1 200 kr today, and 25 % of the 1 200 saved in 18 months of 10 x 30 %."""
+    small["states"]["bistand"]["lines"]["handlaggning"]["marginal_share"] = "25 %"
+    whole = "Hela beloppen är räknade: en marginell andel gäller det som ändras, inte vad det kostar i dag."
+    result = payoff.evaluate(payoff.load(small))
+    assert result.cost_without["kommun"] == pytest.approx(12 * (10_500 + 1_200))
+    assert result.cost_without["samhalle"] == pytest.approx(12 * 1_200)
+    gain = sum(result.totals("gains", "kommun", discounted=False).values())
+    assert gain == pytest.approx(10 * 0.3 * 18 * (10_500 + 0.25 * 1_200 + 0.65 * 6_276))
+    assert annex(small)["today"]["note"] == whole
+    small["states"]["bistand"]["lines"]["handlaggning"]["marginal_share"] = "0 %"
+    assert payoff.evaluate(payoff.load(small)).cost_without["kommun"] == pytest.approx(12 * 11_700)
+    del small["states"]["bistand"]["lines"]["handlaggning"]["marginal_share"]
+    assert annex(small)["today"]["note"] == ""
+
+
+def test_cost_today_is_whole_in_subgroups(small: dict[str, Any]) -> None:
+    """By hand: half the persons have an own price, 400 kr a month, of which nothing changes."""
+    line = {"kind": "resource", "from": "region", "amount": "1 000 kr/mån", "marginal_share": "10 %"}
+    small["states"]["bistand"]["lines"]["vard"] = line
+    own = {"states.bistand.lines.vard.amount": "400 kr/mån", "states.bistand.lines.vard.marginal_share": "0 %"}
+    small["subgroups"] = {"a": {"share": "50 %"}, "b": {"share": "50 %", **own}}
+    small["arms"]["utan"] = {"role": "counterfactual", "kind": "assumption", "path": {1: "bistand", 4: "arbete"}}
+    result = payoff.evaluate(payoff.load(small))
+    taxes = 9 * 6_276
+    assert result.cost_without["region"] == pytest.approx(3 * (1_000 + 400) / 2 - 0.35 * taxes)
+    assert result.cost_without["kommun"] == pytest.approx(3 * 11_700 - 0.65 * taxes)
+    assert result.subgroups["b"].cost_without["region"] == pytest.approx(3 * 400 - 0.35 * taxes)
+
+
 def test_cost_after_the_horizon_is_shown_and_said(small: dict[str, Any]) -> None:
     small["programme"]["budget"]["personal"] |= {"paid": "evenly", "during": {"from": 1, "to": 48}}
     data = annex(small)

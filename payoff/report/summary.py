@@ -259,7 +259,7 @@ def _units(result: Result, numbers: Numbers) -> list[dict[str, str]]:
 def _today(result: Result, language: Language) -> dict[str, Any]:
     """Return what a person costs in the first year without the programme, by account; or that it is not known."""
     if not result.cost_without:
-        return {"known": False, "caption": "", "rows": []}
+        return {"known": False, "caption": "", "rows": [], "note": ""}
     rows = []
     for series in shown_series(result):
         cost = result.cost_without[series]
@@ -268,7 +268,18 @@ def _today(result: Result, language: Language) -> dict[str, Any]:
     caption = say("Kostnad per person de första {months} månaderna utan insatsen; minus är inkomst", months=months)
     if result.scenario.calibrated:
         caption = say("{caption}. Beloppen är gånger kalibrerade värden och inte dagens kostnad", caption=caption)
-    return {"known": True, "caption": caption.text(language), "rows": rows}
+    note = say("Hela beloppen är räknade: en marginell andel gäller det som ändras, inte vad det kostar i dag.")
+    told = note.text(language) if _marginal(result) else ""
+    return {"known": True, "caption": caption.text(language), "rows": rows, "note": told}
+
+
+def _marginal(result: Result) -> bool:
+    """Whether only a part of some amount in a state that somebody is in changes with one person more."""
+    return any(
+        getattr(placed.line, "marginal_share", None) is not None and set(placed.states) & set(one.used_states)
+        for one in (result, *result.subgroups.values())
+        for placed in one.scenario.placed_lines()
+    )
 
 
 def _variants(result: Result, numbers: Numbers) -> list[dict[str, Any]]:

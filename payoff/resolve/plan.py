@@ -63,12 +63,14 @@ class Layout:
     moved: Moved
 
 
-def lay_out(scenario: Scenario) -> Layout:
-    """Turn a scenario without subgroups into what its plan looks like."""
+def lay_out(scenario: Scenario, *, whole: bool = False) -> Layout:
+    """Turn a scenario without subgroups into what its plan looks like; ``whole`` as in `resolve`."""
     chart = scenario.chart
     states = states_in_use(scenario)
     booked = [name for name, transition in scenario.transitions.items() if transition.lines or transition.counts]
-    priced = [line for line in priced_lines(scenario, chart) if line.transition or set(line.states) & set(states)]
+    priced = [
+        line for line in priced_lines(scenario, chart, whole=whole) if line.transition or set(line.states) & set(states)
+    ]
     priced = with_equalised(priced, scenario.tax_equalisation, chart)
     steps = Steps(tenure_starts(priced, states), tuple(booked), displaced_from(scenario, states))
     priced = with_displaced(priced, steps)
@@ -134,13 +136,15 @@ def _arms(layout: Layout, numbers: Numbers, lucks: Lucks) -> Array:
     return moved(layout.scenario, layout.steps, numbers, lucks)
 
 
-def resolve(scenario: Scenario) -> Plan:
+def resolve(scenario: Scenario, *, whole: bool = False) -> Plan:
     """Turn a scenario into the arrays that the arithmetic works on.
 
     Parameters
     ----------
     scenario : Scenario
         Checked.
+    whole : bool
+        Whether amounts are counted whole, without their marginal share, which belongs to a change.
 
     Returns
     -------
@@ -149,8 +153,8 @@ def resolve(scenario: Scenario) -> Plan:
         each intake month that moves in its own way.
     """
     if scenario.subgroups:
-        return combine({name: resolve(group) for name, group in scenario.subgroup_scenarios.items()})
-    return plan_of(lay_out(scenario))
+        return combine({name: resolve(one, whole=whole) for name, one in scenario.subgroup_scenarios.items()})
+    return plan_of(lay_out(scenario, whole=whole))
 
 
 def _counted(scenario: Scenario, steps: Steps) -> Array:

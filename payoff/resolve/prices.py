@@ -54,7 +54,7 @@ class PricedLine:
     displaced: bool = False
 
 
-def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
+def priced_lines(scenario: Scenario, chart: Chart, *, whole: bool = False) -> list[PricedLine]:
     """Return every line of every state, split lines one part at a time.
 
     Parameters
@@ -62,13 +62,16 @@ def priced_lines(scenario: Scenario, chart: Chart) -> list[PricedLine]:
     scenario : Scenario
     chart : Chart
         To know which account a name stands for.
+    whole : bool
+        Whether amounts are counted whole, without their marginal share: what somebody costs, not what changes
+        with one person more.
     """
     found = []
     for placed in scenario.placed_lines():
         line, states = placed.line, placed.states
         if not placed.arm and not placed.transition:
             states += tuple(other for other in scenario.states if states[0] in scenario.bases(other))
-        marginal = getattr(line, "marginal_share", None)
+        marginal = None if whole else getattr(line, "marginal_share", None)
         factors = (line.amount, *line.times, *((marginal,) if marginal is not None else ()))
         for part, share in _parts(line, placed.path, chart):
             known = factors if line.amount.known else ()

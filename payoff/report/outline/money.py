@@ -11,7 +11,10 @@ def today(make: Maker, found: Summary) -> list[Section]:
     """Return what a person costs without the intervention, by account."""
     cost = found["today"]
     if cost["known"]:
-        parts: list[Part] = [make.money("tabell-i-dag", cost["caption"], [say("Kronor per person")], cost["rows"])]
+        parts: list[Part] = [
+            make.money("tabell-i-dag", cost["caption"], [say("Kronor per person")], cost["rows"]),
+            *make.notes(cost["note"]),
+        ]
     else:
         parts = [
             make.text(
