@@ -529,20 +529,28 @@ def test_who_may_lose_is_whoever_loses_in_the_draws() -> None:
     assert blocks("loses")["forlorare"]["tables"] == []
 
 
-def kronor(text: str) -> float:
-    return float(re.sub(r"[^0-9−]", "", text).replace("−", "-"))
-
-
 def test_the_fan_ends_at_the_horizon_with_the_central_value() -> None:
     (table,) = blocks("turns")["solfjader"]["tables"]
     npv = simulated("turns").result.npv()
     assert not isinstance(npv, Missing)
     assert len(table["columns"]) == 7
-    shown = {row: [kronor(cell) for cell in row_cells] for row, row_cells in cells(table).items()}
-    step = kronor(re.search(r"avrundade till hela (.+?)\.", blocks("turns")["solfjader"]["notes"][0])[1])
-    assert step > 1
-    assert shown["Efter 2 år"][-1] == pytest.approx(npv, abs=step / 2)
-    assert all(value % step == 0 for values in shown.values() for value in values), "one rounding for the whole table"
+    assert cells(table)["Efter 2 år"][-1] == SV.kronor(npv)
+
+
+@pytest.mark.parametrize(("draws", "sampling"), [(6000, "random"), (6400, "latin")])
+def test_the_same_percentiles_are_written_alike_wherever_they_stand(draws: int, sampling: Any) -> None:
+    """Two tables and the description of a figure show the last month; the figure itself follows fewer draws."""
+    simulation = payoff.simulate(simulated("turns").result, draws=draws, seed=3, sampling=sampling)
+    found = {block["id"]: block for block in summary(simulation.result, "sv", simulation)["uncertainty"]["blocks"]}
+    low, *_, high, central = cells(found["solfjader"]["tables"][0])["Efter 2 år"]
+    median = cells(found["solfjader"]["tables"][0])["Efter 2 år"][2]
+    worth = cells(found["nuvarde"]["tables"][0])["Samhället"]
+    assert [central, low, median, high] == [worth[0], *worth[2:5]]
+    text = simulation.report("html").decode()
+    told = re.search(r'<desc id="fan-description">(.*?)</desc>', text)
+    assert told is not None
+    assert f"i medianen {median} och i 90 % av dragningarna mellan {low} och {high};" in told[1]
+    assert "tabellen och figurens beskrivning räknar alla" in found["solfjader"]["notes"][0]
 
 
 def test_the_figures_say_what_they_show() -> None:

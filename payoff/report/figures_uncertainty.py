@@ -26,9 +26,9 @@ from payoff.report.figure_parts import (
 from payoff.report.locale import Numbers
 from payoff.report.uncertainty import chance_months, payers
 from payoff.report.uncertainty_inputs import MOST_BARS, label_of, moving_bars
-from payoff.report.uncertainty_numbers import chance_text, drawn_kronor, fan_error, input_value, money, percentile_error
+from payoff.report.uncertainty_numbers import chance_text, fan_texts, input_value, money
 from payoff.report.uncertainty_words import invests_nothing
-from payoff.simulation.simulation import FAN_DRAWS, FAN_PERCENTS, Simulation
+from payoff.simulation.simulation import Simulation
 from payoff.uncertainty.tornado import Bar
 from payoff.units import MONTHS_PER_YEAR
 
@@ -82,11 +82,7 @@ def fan_chart(simulation: Simulation, numbers: Numbers, axes: Axes) -> str | Mis
     month_axis(axes, last, say("Månader sedan start"), language)
     money_axis(axes, numbers, unit)
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
-    error = fan_error(float(fan[0, -1]), float(fan[-1, -1]), min(FAN_DRAWS, simulation.draws))
-    shown = [
-        drawn_kronor(float(value), percentile_error(percent, error), numbers)
-        for percent, value in zip(FAN_PERCENTS, fan[:, -1], strict=True)
-    ]
+    shown = fan_texts(simulation, last, numbers)
     return say(
         "I månad {month} är det ackumulerade nettot i medianen {median} och i 90 % av dragningarna mellan {low} och "
         "{high}; med centrala värden är det {central} ({whom}).",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from payoff.language import Say, as_written, say
@@ -13,14 +12,13 @@ from payoff.report.account_rows import shown_series
 from payoff.report.locale import Numbers
 from payoff.report.uncertainty_decision import information
 from payoff.report.uncertainty_inputs import best_and_worst, decided_by, known_inputs, moving_bars, switching, tornado
-from payoff.report.uncertainty_numbers import chance_text, drawn_kronor, fan_error, percentile_error, rest_text
+from payoff.report.uncertainty_numbers import chance_text, drawn_kronor, fan_texts, percentile_error, rest_text
 from payoff.report.uncertainty_tables import Block, SaidRow, account_row, block, column, table
 from payoff.report.words import HALF_KRONA
 from payoff.report.years import after, shown_years
 from payoff.result import Result
 from payoff.scenario.builtin import REPORTED
 from payoff.simulation.simulation import FAN_DRAWS, FAN_PERCENTS, Clock, Simulation
-from payoff.uncertainty.summary import printed_figures
 from payoff.units import MONTHS_PER_YEAR
 
 CHANCE_YEARS = (1, 2, 3, 5)
@@ -276,40 +274,23 @@ def _fan(simulation: Simulation, numbers: Numbers) -> Block:
     result = simulation.result
     central = result.calendar_curve()
     assert not isinstance(central, Missing)
-    months = {year: min(year * MONTHS_PER_YEAR, result.plan.months) for year in shown_years(result.years)}
-    fans = {
-        year: (*simulation.fan_at(month), float(central[month]))
-        for year, month in months.items()
-        if month in simulation.drawn.frame.points
-    }
-    step = _fan_step(fans.values(), simulation.draws)
-    rows = [
-        SaidRow(after(result, year), [drawn_kronor(value, step / 2, numbers) for value in values])
-        for year, values in fans.items()
-    ]
+    rows = []
+    for year in shown_years(result.years):
+        month = min(year * MONTHS_PER_YEAR, result.plan.months)
+        if month in simulation.drawn.frame.points:
+            cells = [*fan_texts(simulation, month, numbers), numbers.kronor(float(central[month]))]
+            rows.append(SaidRow(after(result, year), cells))
     heads = [as_written(numbers.percent(percent / 100)) if percent != 50 else say("Median") for percent in FAN_PERCENTS]
     columns = [column(say("När"), "word"), *(column(head, "n") for head in [*heads, say("Centralt")])]
     caption = say("Ackumulerat netto på kalendern ({whom})", whom=result.label(result.total))
     followed = min(FAN_DRAWS, simulation.draws)
     note = say(
-        "Figuren följer de första {draws} dragningarna månad för månad; tabellen är alla, avrundade till hela {step}.",
+        "Figuren följer de första {draws} dragningarna månad för månad; tabellen och figurens beskrivning räknar alla. "
+        "Varje tal ur dragningarna är avrundat till vad de räcker till.",
         draws=numbers.number(followed),
-        step=numbers.kronor(step),
     )
     found = table("osakerhet-tabell-solfjader", caption, columns, rows, numbers)
     return block(numbers, "solfjader", say("Månad för månad"), [], [found], [note], figure="fan")
-
-
-def _fan_step(rows: Iterable[tuple[float, ...]], draws: int) -> float:
-    """Return the one step that a whole fan is rounded to: that of its least sure percentile."""
-    steps = [1.0]
-    for *found, _central in rows:
-        error = fan_error(found[0], found[-1], draws)
-        steps += [
-            printed_figures(value, percentile_error(percent, error)).step
-            for percent, value in zip(FAN_PERCENTS, found, strict=True)
-        ]
-    return max(steps)
 
 
 # -- who may lose ------------------------------------------------------------------------

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 from payoff.language import Say, as_written, say
 from payoff.report.locale import SPACE, Numbers
 from payoff.uncertainty.inputs import Input
 from payoff.uncertainty.summary import NORMAL_95, binomial_error, printed_figures
+
+if TYPE_CHECKING:
+    from payoff.simulation.simulation import Simulation
 
 WHOLE = 100
 """Per cent in all."""
@@ -102,9 +106,14 @@ def percentile_error(percent: float, mean_error: float) -> float:
     return mean_error * math.sqrt(share * (1 - share)) / normal.pdf(normal.inv_cdf(share))
 
 
-def fan_error(low: float, high: float, draws: int) -> float:
-    """Return the standard error of the mean of normally distributed draws with these 5th and 95th percentiles."""
-    return (high - low) / (2 * NormalDist().inv_cdf(0.95)) / math.sqrt(draws)
+def fan_texts(simulation: Simulation, month: int, numbers: Numbers) -> list[str]:
+    """Write the percentiles of the total's cumulative net in all draws in a month, each no finer than its own error."""
+    found = simulation.fan_at(month)
+    error = float(found.mean_error[0])
+    return [
+        drawn_kronor(float(value), percentile_error(percent, error), numbers)
+        for percent, value in zip(found.percents, found.percentiles[0], strict=True)
+    ]
 
 
 def error_text(error: float, numbers: Numbers) -> str:

@@ -283,16 +283,16 @@ class Simulation(Shown):
             return missing
         return np.asarray(np.percentile(self.curves(series), FAN_PERCENTS, axis=1))
 
-    def fan_at(self, month: int) -> list[float]:
-        """Return the same percentiles of the total in all draws, in kronor, in one of the months that are kept.
+    def fan_at(self, month: int) -> Summary:
+        """Return the same percentiles of the total in all draws, in kronor, with the error of the mean.
 
         Parameters
         ----------
         month : int
-            One of ``drawn.frame.points``: the end of a year.
+            One of ``drawn.frame.points``, the months that are kept: the end of a year.
         """
-        found = np.percentile(self.outcomes.curve[self.drawn.frame.points.index(month)], FAN_PERCENTS)
-        return [float(value) for value in found]
+        found = self.outcomes.curve[self.drawn.frame.points.index(month)]
+        return summarise(found[None], FAN_PERCENTS, self.replicates)
 
     # -- what decides -----------------------------------------------------------------
 
