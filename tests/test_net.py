@@ -11,7 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import payoff
+from payoff.questions import person_months, persons_over_time
+from payoff.questions.persons_over_time import persons_before_net
 from payoff.questions.staircase import staircase
+from payoff.questions.time_use import months_before_net
+from payoff.report.explanation import explanation_text
 from payoff.resolve.plan import resolve
 from payoff.reviewer import remarks
 
@@ -68,6 +72,47 @@ def job(**net: Any) -> dict[str, Any]:
 
 def evaluated(scenario: dict[str, Any]) -> payoff.Result:
     return payoff.evaluate(payoff.load(scenario))
+
+
+def test_tables_of_persons_say_that_they_are_after_the_adjustments() -> None:
+    """By hand: 40 % of the persons work from month 7; a haircut of 25 % leaves 30 % of the 10."""
+    scenario = job(evidence_haircut="25 %")
+    page = evaluated(scenario).report("md").decode().replace("\u00a0", " ")
+    table = page[page.index("## Vart tar deltagarna vägen?") : page.index("## Vinst per aktör")]
+    assert "| arbete | 3,0 | 0,0 | 3,0 | 0,0 |" in table
+    opening = "är efter avdragen från brutto till netto: avdraget för svag evidens."
+    assert f"Personerna med insatsen {opening}" in page and f"Personmånaderna med insatsen {opening}" in page
+    assert "Utan dem är det efter 24 månader med insatsen: bistand 6,0, arbete 4,0." in table
+    assert "| arbete | 54,0 | 0,0 | 54,0 |" in page
+    assert "Utan dem är de med insatsen: bistand 168,0, arbete 72,0." in page
+    assert "Med insatsen är efter avdragen från brutto till netto: avdraget för svag evidens." in page
+    svg = evaluated(scenario).report("html").decode()
+    assert (
+        "Personerna med insatsen är efter avdragen" in svg[svg.index('id="states-description"') :].split("</desc>")[0]
+    )
+    for net in ({}, {"displacement": DISPLACE}, {"evidence_haircut": "0 %"}):
+        assert "efter avdragen från brutto till netto: " not in evaluated(job(**net)).report("md").decode()
+
+
+def test_persons_without_the_adjustments_are_those_of_the_scenario_without_them() -> None:
+    scenario = job(evidence_haircut="25 %", displacement=DISPLACE)
+    scenario["subgroups"] = {"a": {"share": "40 %"}, "b": {"share": "60 %", "arms.med.path.7.arbete": "20 %"}}
+    bare = evaluated({key: value for key, value in scenario.items() if key != "gross_to_net"})
+    for own, without in zip(persons_before_net(evaluated(scenario)), persons_over_time(bare), strict=True):
+        assert own.state == without.state
+        assert own.programme == pytest.approx(without.programme)
+    months = {one.state: one.programme for one in person_months(bare)}
+    assert months_before_net(evaluated(scenario)) == pytest.approx(months)
+
+
+def test_explain_takes_the_deductions_off_the_programme_only() -> None:
+    net = {"evidence_haircut": "25 %", "attribution": "80 %", "displacement": DISPLACE}
+    found = evaluated(job(**net)).explain("kommun", 1)
+    causes = {one.path: one.role for one in found.causes if one.path.startswith("gross_to_net")}
+    assert causes == dict.fromkeys((f"gross_to_net.{stage}" for stage in net), "programme")
+    text = " ".join(explanation_text(found, "sv").split())
+    assert "Båda vägarna" not in text
+    assert text.count("personerna med insatsen är efter avdraget") == 2
 
 
 def gain(result: payoff.Result, series: str = "samhalle") -> float:

@@ -114,7 +114,7 @@ class Places:
         found += [self._cause(f"evidence.{state}", "both", one) for state, one in scenario.evidence.items()]
         net = scenario.gross_to_net
         for stage in net.stages if net is not None else ():
-            found.append(self._cause(f"gross_to_net.{stage}", "both", getattr(net, stage), net))
+            found.append(self._cause(f"gross_to_net.{stage}", "programme", getattr(net, stage), net))
         if scenario.discounting is not None:
             found.append(self._cause("discounting.rate", "discount", scenario.discounting))
         return tuple(found)

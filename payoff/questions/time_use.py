@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 
 from payoff.flows.cohort import counted
-from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, state_of
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Plan, state_of
 from payoff.language import say
 from payoff.missing import Missing
+from payoff.questions.persons_over_time import plan_before_net
 from payoff.resolve.observed import last_measured
 from payoff.result import Result
 from payoff.scenario.models import Scenario
@@ -63,19 +64,40 @@ def person_months(result: Result) -> tuple[PersonMonths, ...]:
     >>> round(months[1].cost_per_month)
     8333
     """
-    plan = result.plan
-    by_step = counted(plan).sum(axis=(2, 3))[:, : plan.states, 0]
-    months = {state: [0.0, 0.0] for state in plan.visited}
-    for step, (programme, counterfactual) in zip(plan.steps, by_step[[PROGRAMME, COUNTERFACTUAL]].T, strict=False):
-        spent = months[state_of(step)]
-        spent[0] += float(programme)
-        spent[1] += float(counterfactual)
+    months = _by_state(result.plan)
     paid = result.summed("programme_cost", discounted=False)
     return tuple(
         PersonMonths(state, spent[0], spent[1], _cost_per_month(paid, spent[0] - spent[1], spent[0]))
         for state, spent in months.items()
         if spent[0] > 0 or spent[1] > 0
     )
+
+
+def months_before_net(result: Result) -> dict[str, float]:
+    """Return the programme's person-months by state without the adjustments from gross to net; empty if the same.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> result = payoff.evaluate(payoff.example().replace({"gross_to_net.evidence_haircut": "50 %"}))
+    >>> [(one.state, round(one.programme, 6)) for one in payoff.questions.person_months(result)]
+    [('bistand', 300.0), ('arbete', 60.0)]
+    >>> {state: round(months, 6) for state, months in months_before_net(result).items()}
+    {'bistand': 264.0, 'arbete': 96.0}
+    """
+    plan = plan_before_net(result)
+    return {} if plan is None else {state: spent[0] for state, spent in _by_state(plan).items() if any(spent)}
+
+
+def _by_state(plan: Plan) -> dict[str, list[float]]:
+    """Return the person-months in each state of a plan, with the programme and without."""
+    by_step = counted(plan).sum(axis=(2, 3))[:, : plan.states, 0]
+    months = {state: [0.0, 0.0] for state in plan.visited}
+    for step, (programme, counterfactual) in zip(plan.steps, by_step[[PROGRAMME, COUNTERFACTUAL]].T, strict=False):
+        spent = months[state_of(step)]
+        spent[0] += float(programme)
+        spent[1] += float(counterfactual)
+    return months
 
 
 def _cost_per_month(cost: float | Missing, extra: float, of: float) -> float | Missing:

@@ -35,6 +35,10 @@ PART: Final[dict[str, Say]] = {
 }
 PAID: Final = ("budget", "financing")
 """Where the rows come from that are paid whoever takes part."""
+OF_PARTICIPANTS: Final = tuple(
+    f"gross_to_net.{stage}" for stage in ("evidence_haircut", "attribution", "phase_in", "drop_off")
+)
+"""What takes participants off the programme's arm; displacement is about others."""
 UNKNOWN: Final = say("uppgift saknas")
 NONE: Final = "–"
 
@@ -152,7 +156,7 @@ def _causes_table(causes: Sequence[ExplanationCause], numbers: Numbers) -> Table
         Row(
             ROLE[cause.role].text(language),
             (
-                Cell(typographic(cause.written) or NONE),
+                Cell(_written(cause).text(language)),
                 Cell(_said(cause).text(language)),
                 Cell(_where(cause.where).text(language)),
             ),
@@ -327,13 +331,24 @@ def _said(cause: ExplanationCause) -> Say:
     return say("antagande")
 
 
+def _written(cause: ExplanationCause) -> Say:
+    """Say the numbers of a place, and what those do that take persons off."""
+    written = typographic(cause.written) or NONE
+    if cause.path.startswith(OF_PARTICIPANTS):
+        return say("{value}; personerna med insatsen är efter avdraget", value=written)
+    return as_written(written)
+
+
 def _cause(cause: ExplanationCause) -> Say:
     """Say what moves the persons, in a line."""
     written = typographic(cause.written)
     what = say("{key} [{where}]", key=cause.path, where=_where(cause.where))
+    words = {"role": ROLE[cause.role], "what": what, "source": _said(cause), "value": written}
+    if cause.path.startswith(OF_PARTICIPANTS):
+        return say("{role}: {what} {value}; personerna med insatsen är efter avdraget. {source}", **words)
     if not written:
-        return say("{role}: {what}. {source}", role=ROLE[cause.role], what=what, source=_said(cause))
-    return say("{role}: {what} {value}. {source}", role=ROLE[cause.role], what=what, value=written, source=_said(cause))
+        return say("{role}: {what}. {source}", **words)
+    return say("{role}: {what} {value}. {source}", **words)
 
 
 def _where(place: str) -> Say:

@@ -10,6 +10,7 @@ from payoff.missing import Missing
 from payoff.questions.persons_over_time import PersonsOverTime, persons_over_time
 from payoff.report.figure_parts import INK, bare, look, months_shown, number_ticks, unit_label, wrapped
 from payoff.report.locale import Numbers
+from payoff.report.where import persons_after_net
 from payoff.result import Result
 
 if TYPE_CHECKING:
@@ -113,9 +114,10 @@ def _told(result: Result, found: Sequence[PersonsOverTime], numbers: Numbers) ->
         say("”{state}” {programme} mot {comparison}", state=_state(result, one.state), **_both(one, -1, whole, numbers))
         for one in found
     ]
+    adjusted = [one.text(language) for one in persons_after_net(result, numbers)]
     told = say("Personer efter {months} med vägen ”{programme}” mot ”{comparison}”: {parts}.", parts=parts, **words)
     if any(abs(one.programme[-1] - one.counterfactual[-1]) > SAME * whole for one in found):
-        return told.text(language)
+        return " ".join([told.text(language), *adjusted])
     most = max(found, key=lambda one: float((one.programme - one.counterfactual).max()))
     more = most.programme - most.counterfactual
     month = int((more >= more.max() - SAME * whole).argmax())
@@ -127,7 +129,7 @@ def _told(result: Result, found: Sequence[PersonsOverTime], numbers: Numbers) ->
     )
     if float(more.max()) <= SAME * whole:
         apart = say("Det är ingen skillnad i någon månad.")
-    return f"{told.text(language)} {apart.text(language)}"
+    return " ".join([told.text(language), apart.text(language), *adjusted])
 
 
 def _both(one: PersonsOverTime, month: int, whole: float, numbers: Numbers) -> dict[str, str]:

@@ -23,6 +23,7 @@ from payoff.report.locale import Numbers
 from payoff.report.question_tables import Table, state_label, table
 from payoff.report.questions_money import cash, investing
 from payoff.report.sentences import basis
+from payoff.report.where import months_after_net
 from payoff.result import Result
 from payoff.scenario.builtin import PUBLIC
 
@@ -157,7 +158,7 @@ def _months(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]]:
     wanted = {one.state for one in found} & result.scenario.aims
     rows = [(as_written(state_label(result, one.state)), _months_row(one, wanted, numbers)) for one in found]
     columns = [say("Tillstånd"), say("Med insatsen"), say("Utan insatsen"), say("Skillnad")]
-    said = _measured(result, numbers)
+    said = [*months_after_net(result, numbers), *_measured(result, numbers)]
     if wanted:
         columns.append(say("Programkostnad per ytterligare månad"))
     if wanted and len(wanted) < len(found):

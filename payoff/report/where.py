@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from payoff.language import say
-from payoff.questions import persons_over_time
+from payoff.language import Say, say
+from payoff.questions.persons_over_time import net_stages, persons_before_net, persons_over_time
+from payoff.questions.time_use import months_before_net
 from payoff.report.locale import Numbers
 from payoff.report.question_tables import state_label
 from payoff.result import Result
+from payoff.simulation.names import NET_WORDS
 from payoff.units import MONTHS_PER_YEAR
 
 
@@ -25,4 +27,52 @@ def where(result: Result, numbers: Numbers) -> dict[str, Any]:
     for one in persons_over_time(result):
         shown = [arm[month] for month in months for arm in (one.programme, one.counterfactual)]
         rows.append({"label": state_label(result, one.state), "values": [numbers.number(value, 1) for value in shown]})
-    return {"columns": columns, "rows": rows}
+    return {
+        "columns": columns,
+        "rows": rows,
+        "notes": [note.text(language) for note in persons_after_net(result, numbers)],
+    }
+
+
+def persons_after_net(result: Result, numbers: Numbers) -> list[Say]:
+    """Say that the persons are after the adjustments from gross to net, and how many there would be without them."""
+    before, last = persons_before_net(result), result.plan.months_followed
+    if not before:
+        return []
+    states = [
+        say("{state} {persons}", state=state_label(result, one.state), persons=numbers.number(one.programme[last], 1))
+        for one in before
+    ]
+    return [
+        say(
+            "Personerna med insatsen är efter avdragen från brutto till netto: {stages}. Utan dem är det efter "
+            "{months} med insatsen: {states}.",
+            stages=stages_told(result),
+            months=numbers.months(last),
+            states=states,
+        )
+    ]
+
+
+def months_after_net(result: Result, numbers: Numbers) -> list[Say]:
+    """Say the same of person-months."""
+    before = months_before_net(result)
+    if not before:
+        return []
+    states = [
+        say("{state} {persons}", state=state_label(result, state), persons=numbers.number(months, 1))
+        for state, months in before.items()
+    ]
+    return [
+        say(
+            "Personmånaderna med insatsen är efter avdragen från brutto till netto: {stages}. Utan dem är de med "
+            "insatsen: {states}.",
+            stages=stages_told(result),
+            states=states,
+        )
+    ]
+
+
+def stages_told(result: Result) -> list[Say]:
+    """Return what the adjustments that move participants are called."""
+    return [NET_WORDS[stage] for stage in net_stages(result)]

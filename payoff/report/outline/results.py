@@ -215,7 +215,11 @@ def units(make: Maker, found: Summary) -> list[Section]:
         for row in found["units"]
     ]
     caption = say("Enheter med och utan insatsen, diskonterade med sin egen ränta")
-    return make.section("enheter", say("Annat än kronor"), [make.table("tabell-enheter", caption, heads, rows)])
+    return make.section(
+        "enheter",
+        say("Annat än kronor"),
+        [make.table("tabell-enheter", caption, heads, rows), *make.notes(found["units_note"])],
+    )
 
 
 def alternatives(make: Maker, found: Summary) -> list[Section]:

@@ -28,7 +28,8 @@ def where(make: Maker, found: Summary) -> list[Section]:
     heads: list[Head] = [(say("Tillstånd"), "word"), *((column, "n") for column in places["columns"])]
     rows = [make.row(row, row["values"]) for row in places["rows"]]
     caption = say("Personer i varje tillstånd, räknat från den egna inskrivningen")
-    parts = [*make.picture("states"), make.table("tabell-var", caption, heads, rows, wide=True)]
+    table = make.table("tabell-var", caption, heads, rows, wide=True)
+    parts = [*make.picture("states"), table, *make.notes(*places["notes"])]
     return make.section("var", say("Vart tar deltagarna vägen?"), parts)
 
 
