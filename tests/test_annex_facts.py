@@ -209,3 +209,40 @@ def test_a_question_that_does_not_exist_is_refused(ask: Any, bas: payoff.Result)
 def test_an_unknown_language_is_refused(bas: payoff.Result) -> None:
     with pytest.raises(ValueError, match="known: sv, en"):
         bas.report("html", "de")
+
+
+def test_a_net_present_value_above_zero_that_is_never_paid_back_is_explained(small: dict[str, Any]) -> None:
+    """By hand: a cost 1 000 kr above the gain, paid over two years at 4 %, is worth less than the gain."""
+    gain = payoff.evaluate(payoff.load(small)).totals("gains", "kommun", cumulative=True)
+    assert isinstance(gain, dict)
+    line = {"payer": "kommun", "amount": f"{gain[2] + 1_000:.0f} kr", "paid": "evenly", "during": {"from": 1, "to": 24}}
+    small["programme"]["budget"]["personal"] = line
+    result = payoff.evaluate(payoff.load(small))
+    assert result.npv("kommun") > 0 and result.payback("kommun").status == "never_within_horizon"
+    told = summary(result, "sv")["net_note"]
+    assert told.startswith("Nettonuvärdet är över noll fast återbetalningstiden aldrig nås (Kommun")
+    assert "Samhället" not in told, "paid back"
+    assert told in result.report("md").decode()
+    small["programme"]["budget"]["personal"] |= {"paid": "at_start"}
+    del small["programme"]["budget"]["personal"]["during"]
+    assert annex(small)["net_note"] == ""
+
+
+def test_payers_who_are_repaid_only_together_are_named(small: dict[str, Any]) -> None:
+    """By hand: 10 x 30 % in 18 months give the region 35 % of 6 276 kr each, 118 616 kr, and it pays 150 000."""
+    small["discounting"] = "none"
+    small["programme"]["budget"]["del"] = {"payer": "region", "amount": "150 tkr", "paid": "at_start"}
+    text = "Var för sig får inte alla tillbaka sitt: Region."
+    assert text in payoff.evaluate(payoff.load(small)).report("md").decode()
+    small["programme"]["budget"]["del"]["amount"] = "100 tkr"
+    assert "Var för sig får inte" not in payoff.evaluate(payoff.load(small)).report("md").decode()
+
+
+def test_an_address_is_shown_with_its_own_letters_and_an_assumption_is_said_once(small: dict[str, Any]) -> None:
+    small["rules"] = {"date": 2026, "household": {"adults": 1}}
+    small["states"]["bistand"] = {
+        "use": [{"sjukpenning": {"income": {"value": "24 000 kr/mån", "note": "Antagande."}}}]
+    }
+    page = payoff.evaluate(payoff.load(small)).report("md").decode()
+    assert "http://vårdomsorg.se/" in page and "xn--" not in page
+    assert "(antagande)" in page and "antagande; Antagande" not in page

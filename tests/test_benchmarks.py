@@ -51,6 +51,8 @@ def test_payback_stands_among_the_published_ones() -> None:
     assert (placed.rank, placed.count("lower"), placed.count("higher")) == (1, 3, 0)
     between = found(result(cost=125_000))[("payback", None)]  # 25 months
     assert (between.own, between.rank, between.count("lower"), between.count("higher")) == (25, 2, 2, 1)
+    shown = [row["standing"] for row in summary(result(cost=125_000), "sv")["benchmarks"]["rows"]]
+    assert "längre än 1 av de 3, kortare än 2" in shown
     level = found(result(cost=135_000))[("payback", None)]  # 27 months, as two of them
     assert (level.rank, level.count("equal")) == (2, 2)
 

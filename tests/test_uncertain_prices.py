@@ -14,6 +14,7 @@ from payoff.quantity.draw import quantile
 from payoff.quantity.model import Quantity
 from payoff.quantity.numbers import Numbers
 from payoff.quantity.spread import pert
+from payoff.reference.table import table
 from payoff.scenario.load import load
 from payoff.scenario.models import Scenario
 from payoff.scenario.uncertain import uncertain
@@ -252,3 +253,11 @@ def test_the_share_from_a_risk_ratio_with_an_interval_is_as_sure_as_that() -> No
     low, high = quantile(spread, (0.025, 0.975)).tolist()
     assert (low, high) == pytest.approx((0.292, 0.364), abs=0.002)
     assert "arms.utan.reaches.frisk.share" not in found
+
+
+def test_an_uncertain_price_is_called_by_its_label() -> None:
+    simulation = payoff.simulate(payoff.evaluate(scenario({VISIT: OWN})), draws=200, seed=1)
+    label = table().row(VISIT).label
+    page = simulation.report("md").decode()
+    assert f"Priset: {label}" in page
+    assert VISIT.replace("_", " ") not in page.split("## Granskning")[0]

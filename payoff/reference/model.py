@@ -112,6 +112,26 @@ class Source(_Strict):
         return self.address is not None and self.address.startswith("http") and " " not in self.address
 
 
+def readable(address: str) -> str:
+    """Return an address as people write it: a name that is coded for machines gets its own letters back.
+
+    Examples
+    --------
+    >>> readable("http://xn--vrdomsorg-52a.se/stod"), readable("https://www.scb.se/a--b")
+    ('http://vårdomsorg.se/stod', 'https://www.scb.se/a--b')
+    >>> readable("http://xn--a.se/")
+    'http://xn--a.se/'
+    """
+    scheme, mark, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    if "xn--" not in host:
+        return address
+    try:
+        return f"{scheme}{mark}{host.encode('ascii').decode('idna')}{slash}{path}"
+    except UnicodeError:  # no such name: shown as it is stored
+        return address
+
+
 class Step(_Strict):
     """A step of a rule: above a limit, a base and a rate on what exceeds the limit."""
 

@@ -72,8 +72,8 @@ def _standing(one: Placement) -> Say:
     if count == words["higher"]:
         return say("längre än alla {count}", count=count) if timed else say("högre än alla {count}", count=count)
     if timed:
-        return say("kortare än {lower} och längre än {higher} av {count}", **words)
-    return say("lägre än {lower} och högre än {higher} av {count}", **words)
+        return say("längre än {higher} av de {count}, kortare än {lower}", **words)
+    return say("högre än {higher} av de {count}, lägre än {lower}", **words)
 
 
 def _notes(result: Result) -> list[Say]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from payoff.language import Language, Say, as_written, say
-from payoff.reference.model import STATUSES, Status
+from payoff.reference.model import STATUSES, Status, readable
 from payoff.reference.table import Price
 from payoff.report import price_words, words
 from payoff.report.locale import Numbers
@@ -154,4 +154,4 @@ def _source(price: Price) -> str:
     if price.source is None:
         return ""
     address = price.source.address
-    return f"{price.source.text}, {address}" if address and price.source.is_complete else price.source.text
+    return f"{price.source.text}, {readable(address)}" if address and price.source.is_complete else price.source.text

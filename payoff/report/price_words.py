@@ -6,7 +6,7 @@ from typing import Final
 
 from payoff.language import Language, Say, say
 from payoff.reference.history import is_dated
-from payoff.reference.model import SEVERAL, Kind, Row, Source, Status
+from payoff.reference.model import SEVERAL, Kind, Row, Source, Status, readable
 from payoff.reference.table import Price
 from payoff.reference.unit import example_of, unit_of
 from payoff.report.locale import MINUS, SPACE, Numbers
@@ -122,7 +122,8 @@ def address(source: Source, language: Language) -> str:
     missing = say("fullständig adress saknas").text(language)
     if source.address is None:
         return missing
-    return source.address if is_whole(source) else f"{source.address} ({missing})"
+    shown = readable(source.address)
+    return shown if is_whole(source) else f"{shown} ({missing})"
 
 
 def is_whole(source: Source) -> bool:

@@ -20,9 +20,13 @@ from payoff.report.key_figures import shown_missing
 from payoff.report.locale import Numbers
 from payoff.report.question_tables import Table, percent, table
 from payoff.report.sentences import basis
+from payoff.report.words import HALF_KRONA
 from payoff.report.years import shown_years
 from payoff.result import Result
 from payoff.scenario.builtin import PUBLIC
+
+REMAINING = 2
+"""Where what is left of an advance stands in a row of the plan."""
 
 
 def investing(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]]:
@@ -96,6 +100,7 @@ def cash(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]]:
         tables.append(table(numbers, caption, columns, rows))
         plans.append((result.label(payer), _plan(result, payer)))
     repaid = [(label, row) for label, row in plans if row]
+    sentences: list[Say] = []
     if repaid:
         heads = [
             say("Betalare"),
@@ -105,10 +110,26 @@ def cash(result: Result, numbers: Numbers) -> tuple[list[Table], list[Say]]:
             say("Återfört år"),
         ]
         if len(repaid) > 1 and _plan(result, PUBLIC):
-            repaid.append((say("Offentlig sektor tillsammans"), _plan(result, PUBLIC)))
+            together = _plan(result, PUBLIC)
+            sentences = _pooled(repaid, together)
+            repaid.append((say("Offentlig sektor tillsammans"), together))
         caption = say("Återföring av programkostnaden som ett förskott, med vinst som blir pengar, odiskonterat")
         tables.append(table(numbers, caption, heads, repaid))
-    return tables, []
+    return tables, sentences
+
+
+def _pooled(each: list[tuple[Say, list[Any]]], together: list[Any]) -> list[Say]:
+    """Say that the payers together pool their gains, where they are repaid though one of them is not."""
+    left = [label for label, row in each if row[REMAINING] >= HALF_KRONA]
+    if not left or together[REMAINING] >= HALF_KRONA:
+        return []
+    return [
+        say(
+            "”Offentlig sektor tillsammans” lägger ihop alla offentliga aktörers vinster: den enas vinst täcker det "
+            "som återstår för den andra. Var för sig får inte alla tillbaka sitt: {names}.",
+            names=left,
+        )
+    ]
 
 
 def _plan(result: Result, payer: str) -> list[Any]:

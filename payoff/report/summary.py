@@ -92,6 +92,7 @@ def _central(result: Result, numbers: Numbers) -> dict[str, Any]:
         "cumulative": _cumulative(result, language),
         "per_participant": _per_participant(result, language),
         "net": _net(result, numbers),
+        "net_note": _payback_note(result).text(language),
         "key_figures": _key_figures(result, numbers),
         "public_funds": public_funds(result, numbers),
         "weighted": _weighted(result, numbers),
@@ -209,6 +210,24 @@ def _net(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
         row["ratio"] = ratio_text(result, numbers, series)
         rows.append(row)
     return rows
+
+
+def _payback_note(result: Result) -> Say:
+    """Say why a gain is never paid back, where a net present value is positive and the payback is not reached."""
+    found = []
+    for series in shown_series(result):
+        value, when = result.npv(series), result.payback(series)
+        if isinstance(value, Missing) or isinstance(when, Missing) or value < words.HALF_KRONA:
+            continue
+        if when.status == "never_within_horizon":
+            found.append(result.label(series))
+    if not found:
+        return as_written("")
+    return say(
+        "Nettonuvärdet är över noll fast återbetalningstiden aldrig nås ({names}): här ligger hela kostnaden "
+        "odiskonterad i månad 0, i nettonuvärdet först när den betalas.",
+        names=found,
+    )
 
 
 def _key_figures(result: Result, numbers: Numbers) -> list[dict[str, Any]]:

@@ -330,8 +330,21 @@ def _told(rule: BenefitRule, options: Options) -> Iterator[str]:
     """Say what was written in a benefit, with who says so: the line itself only shows what the rule made of it."""
     for key, quantity in options.quantities.items():
         label = rule.parameters[key].label.text() if key in rule.parameters else EXTENT
-        said = "; ".join(text.rstrip(".") for text in (quantity.source or ASSUMED, quantity.note) if text)
-        yield f"{label}: {quantity.written} ({said})"
+        yield f"{label}: {quantity.written} ({_said_of(quantity.source, quantity.note)})"
+
+
+def _said_of(source: str, note: str) -> str:
+    """Return who says a number, and its note; that it is assumed is said once.
+
+    Examples
+    --------
+    >>> _said_of("", "Antagande."), _said_of("", "Antagande om halvtid."), _said_of("", "Gissat"), _said_of("Avin", "")
+    ('antagande', 'antagande om halvtid', 'antagande; Gissat', 'Avin')
+    """
+    said = note.rstrip(".")
+    if not source and said.lower().startswith(ASSUMED):
+        return said[:1].lower() + said[1:]
+    return "; ".join(text for text in ((source or ASSUMED).rstrip("."), said) if text)
 
 
 def _refuse_not_bookable(price: Price) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from payoff.language import Say, as_written, say
+from payoff.reference.table import table
 from payoff.result import Result
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.models import Scenario
@@ -90,7 +91,7 @@ def _budget(result: Result, parts: list[str], _cell: str) -> Say:
 
 
 def _price(result: Result, parts: list[str], _cell: str) -> Say:
-    return say("priset {name}", name=parts[-1].replace("_", " "))
+    return say("priset: {name}", name=table().row(parts[-1]).label)
 
 
 def _net(result: Result, parts: list[str], _cell: str) -> Say:

@@ -50,6 +50,7 @@ def payback(make: Maker, found: Summary) -> list[Section]:
                 "Nytta per krona är vinsten delad med programkostnaden för samma aktör."
             )
         ),
+        *make.notes(found["net_note"]),
         *make.picture("waterfall"),
         *make.picture("curve"),
         *_key_figures(make, found),
