@@ -87,3 +87,22 @@ def calendar_year(start_year: int, start_month: int, month: int) -> int:
     (2015, 2016)
     """
     return start_year + (start_month - 1 + max(0, month - 1)) // MONTHS_PER_YEAR
+
+
+def calendar_month(start_year: int, start_month: int, month: int) -> str:
+    """Return the calendar month, as ``2027-01``, of a month counted from the start.
+
+    Parameters
+    ----------
+    start_year, start_month : int
+        Calendar year and month (1-12) of month 1.
+    month : int
+        Month since the start; month 0 counts with month 1.
+
+    Examples
+    --------
+    >>> [calendar_month(2026, 9, month) for month in (0, 13, 16, 17)]
+    ['2026-09', '2027-09', '2027-12', '2028-01']
+    """
+    place = (start_month - 1 + max(0, month - 1)) % MONTHS_PER_YEAR + 1
+    return f"{calendar_year(start_year, start_month, month)}-{place:02d}"

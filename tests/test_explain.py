@@ -346,6 +346,29 @@ def test_the_frame_and_the_data_hold_the_same_rows(bas: Result) -> None:
     assert [cause["where"] for cause in data["causes"] if cause["role"] == "discount"] == ["bas-trelleborg.yaml:67"]
 
 
+def test_the_months_have_dates_where_the_scenario_has_a_start(small: dict[str, Any]) -> None:
+    """By hand: month 13 of what begins in September 2026 is September 2027, and month 24 August 2028."""
+    found = explain(payoff.evaluate(payoff.load(small | {"start": "2026-09"})), "kommun", 2)
+    assert (found.calendar, found.to_dict()["calendar"]) == (("2027-09", "2028-08"), ["2027-09", "2028-08"])
+    assert "månad 13 till 24 (2027-09 till 2028-08)." in " ".join(explanation_text(found, "sv").split())
+    bare = explain(payoff.evaluate(payoff.load(small)), "kommun", 2)
+    assert bare.calendar == () and "månad 13 till 24." in explanation_text(bare, "sv")
+
+
+def test_what_moves_the_persons_is_said_with_the_labels_of_the_states(small: dict[str, Any]) -> None:
+    small["states"]["bistand"]["label"] = "Försörjningsstöd"
+    text = " ".join(explanation_text(explain(payoff.evaluate(payoff.load(small)), "kommun", 2), "sv").split())
+    assert "från månad 1 Försörjningsstöd: 100 %; från månad 7 arbete: 30 %, Försörjningsstöd: rest" in text
+    assert "7.arbete" not in text and "bistand" not in text
+    small["matrices"] = {
+        "flytt": {"per": "mån", "count": "start", "rows": {"bistand": {"arbete": "10 %", "bistand": "rest"}}}
+    }
+    small["matrices"]["flytt"]["rows"]["arbete"] = {"arbete": "100 %"}
+    small["arms"]["med"] = {"role": "programme", "from": "bistand", "matrix": "flytt"}
+    text = " ".join(explanation_text(explain(payoff.evaluate(payoff.load(small)), "kommun", 2), "sv").split())
+    assert "Försörjningsstöd → arbete: 10 %" in text
+
+
 def test_what_was_set_is_where_the_figure_comes_from() -> None:
     scenario = payoff.load(ROOT / "scenarios" / "bas-trelleborg.yaml")
     changed = scenario.replace({"states.arbete.lines.kommun.amount": "100 tkr/år"})

@@ -18,7 +18,7 @@ from payoff.questions.explain_model import Explanation, ExplanationInput, Explan
 from payoff.questions.explain_places import Places
 from payoff.questions.explain_sources import Source, inside, sources
 from payoff.result import Result
-from payoff.units import year_of_month
+from payoff.units import calendar_month, year_of_month
 
 Months = NDArray[np.int64]
 CLOSE = 1e-9
@@ -101,6 +101,7 @@ def explain(
         year=year,
         first=int(months[0]),
         last=int(months[-1]),
+        calendar=_calendar(asked, months),
         group=group or "",
         measure=measure,
         value=value,
@@ -141,6 +142,13 @@ def _months(result: Result, year: int | None) -> Months:
                 year=year, years=result.years)
         )  # fmt: skip
     return months[[year_of_month(int(month)) == year for month in months]]
+
+
+def _calendar(result: Result, months: Months) -> tuple[str, ...]:
+    """Return the first and the last of some months by the calendar, nothing where the scenario has no start."""
+    if result.scenario.start is None:
+        return ()
+    return tuple(calendar_month(*result.scenario.first_month, int(month)) for month in (months[0], months[-1]))
 
 
 def _merged(raw: Iterable[Source]) -> list[Source]:

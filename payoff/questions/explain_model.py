@@ -86,6 +86,8 @@ class ExplanationCause:
         See `Role`.
     written : str
         The numbers that stand there, shortened.
+    shown : tuple of (int, str)
+        The same with the labels of the states, by the month from which it holds; 0 where there is no month.
     source, note : str
         Who says so; an empty source makes it an assumption.
     file, line : str, int
@@ -95,6 +97,7 @@ class ExplanationCause:
     path: str
     role: Role
     written: str
+    shown: tuple[tuple[int, str], ...]
     source: str
     note: str
     file: str
@@ -212,6 +215,8 @@ class Explanation:
         Year since the start, None for all years together.
     first, last : int
         The calendar months that are counted; month 0 is the start.
+    calendar : tuple of str
+        The first and the last of them as ``2027-01``; empty where the scenario has no start.
     group : str
         Id of the subgroup, empty for all participants.
     measure : {"gains", "programme_cost", "net"}
@@ -239,6 +244,7 @@ class Explanation:
     year: int | None
     first: int
     last: int
+    calendar: tuple[str, ...]
     group: str
     measure: NetMeasure
     value: float | Missing
@@ -279,6 +285,7 @@ class Explanation:
             "label": self.label.text(language),
             "year": self.year,
             "months": [self.first, self.last],
+            "calendar": list(self.calendar),
             "group": self.group or None,
             "measure": self.measure,
             "unit": "kr",

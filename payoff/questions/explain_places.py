@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from payoff.errors import Place
 from payoff.language import as_written
 from payoff.quantity.model import Quantity
+from payoff.quantity.text import typographic
 from payoff.questions.explain_model import ExplanationCause, ExplanationInput, Role
 from payoff.scenario.arms import BELONGS, Arm
 from payoff.scenario.evidence import Evidence
@@ -15,6 +16,8 @@ from payoff.scenario.models import Scenario
 NO_MOVEMENT = ("sample_size",)
 HOW_SURE = (".n", ".interval", ".sample_size", ".widen")
 """Keys of an arm, and of what stands in it, that say how sure it is, not where anybody goes."""
+HOLDS_STATES = ("rows", "shares", "share")
+"""Keys that say no more than the states beside them."""
 LAID = "replace"
 """What stands in the place of a file for a number that was laid over it in Python."""
 MOST_WRITTEN = 10
@@ -132,18 +135,41 @@ class Places:
         """
         under = [(at, one) for at, one in self._numbers if f"{at}.".startswith(f"{path}.") and not _is_sureness(at)]
         place = self.of(path)
-        texts = []
+        texts: list[str] = []
+        shown: dict[int, list[str]] = {}
         for at, one in under[:MOST_WRITTEN]:
-            written_in = self._place(at, one).file
+            written_in, keys = self._place(at, one).file, (at[len(path) + 1 :], self._alone.get(at, ""))
             laid = f"[{written_in}]" if written_in != place.file else ""
-            texts.append(" ".join(filter(None, (at[len(path) + 1 :], self._alone.get(at, ""), one.written, laid))))
-        texts += ["…"] if len(under) > MOST_WRITTEN else []
+            texts.append(" ".join(filter(None, (*keys, one.written, laid))))
+            month, name = self._named(keys)
+            shown.setdefault(month, []).append(" ".join(filter(None, (name, typographic(one.written), laid))))
         if not under:
             texts = [one for one in held if isinstance(one, str)]
             texts += [one.study for one in held if isinstance(one, Evidence)]
+            shown = {0: [self._label(text) for text in texts]} if texts else {}
+        if len(under) > MOST_WRITTEN:
+            texts.append("…")
+            shown.setdefault(max(shown), []).append("…")
         numbers = [one for _, one in under]
         said, note = "; ".join(_said("source", numbers, held)), " ".join(_said("note", numbers, held))
-        return ExplanationCause(path, role, ", ".join(texts), said or source, note, place.file, place.line)
+        labelled = tuple((month, ", ".join(parts)) for month, parts in shown.items())
+        return ExplanationCause(path, role, ", ".join(texts), labelled, said or source, note, place.file, place.line)
+
+    def _named(self, keys: Iterable[str]) -> tuple[int, str]:
+        """Return the month that some keys begin with, 0 without one, and what a reader calls the rest."""
+        parts = [part for key in keys for part in key.split(".") if part]
+        month = int(parts.pop(0)) if parts and parts[0].isdigit() else 0
+        own = [part for part in parts if part in self.scenario.states]
+        if not own:
+            return month, ".".join(parts)
+        places = " → ".join(map(self._label, own))
+        others = ".".join(part for part in parts if part not in own)
+        return month, f"{places}:" if others in ("", *HOLDS_STATES) else f"{places} ({others}):"
+
+    def _label(self, name: str) -> str:
+        """Return what a reader calls a state; another name as it is."""
+        state = self.scenario.states.get(name)
+        return (state.label if state is not None else None) or name
 
 
 def _covers(laid: str, path: str) -> bool:

@@ -16,6 +16,7 @@ from payoff.report.document import Cell, Column, Heading, Part, Row, Section, Ta
 from payoff.report.locale import Numbers
 from payoff.report.text_page import Page
 from payoff.result import Result
+from payoff.simulation.names import NET_WORDS
 
 MEASURE: Final[dict[str, Say]] = {
     "gains": say("vinst före programkostnad"),
@@ -68,7 +69,7 @@ def explanation_text(found: Explanation, language: Language) -> str:
         page.sentence(sentence)
     page.heading(say("Vad som flyttar personerna"))
     for cause in found.causes:
-        page.item(_cause(cause).text(language))
+        page.item(_cause(cause, language).text(language))
     return page.text
 
 
@@ -156,7 +157,7 @@ def _causes_table(causes: Sequence[ExplanationCause], numbers: Numbers) -> Table
         Row(
             ROLE[cause.role].text(language),
             (
-                Cell(_written(cause).text(language)),
+                Cell(_written(cause, language) or NONE),
                 Cell(_said(cause).text(language)),
                 Cell(_where(cause.where).text(language)),
             ),
@@ -195,13 +196,22 @@ def _opening(found: Explanation, numbers: Numbers) -> Iterator[Say]:
         yield say("Det som är känt blir {kronor} i nuvärde.", kronor=numbers.kronor(found.known))
     else:
         assert not isinstance(found.undiscounted, Missing)
-        yield say(
-            "{value} i nuvärde, {undiscounted} odiskonterat, månad {first} till {last}.",
-            value=numbers.kronor(found.value),
-            undiscounted=numbers.kronor(found.undiscounted),
-            first=found.first,
-            last=found.last,
-        )
+        words = {
+            "value": numbers.kronor(found.value),
+            "undiscounted": numbers.kronor(found.undiscounted),
+            "first": found.first,
+            "last": found.last,
+        }
+        told = say("{value} i nuvärde, {undiscounted} odiskonterat, månad {first} till {last}.", **words)
+        if found.calendar:
+            begins, ends = found.calendar
+            told = say(
+                "{value} i nuvärde, {undiscounted} odiskonterat, månad {first} till {last} ({begins} till {ends}).",
+                begins=begins,
+                ends=ends,
+                **words,
+            )
+        yield told
     yield _worked_out(found)
 
 
@@ -331,21 +341,29 @@ def _said(cause: ExplanationCause) -> Say:
     return say("antagande")
 
 
-def _written(cause: ExplanationCause) -> Say:
-    """Say the numbers of a place, and what those do that take persons off."""
-    written = typographic(cause.written) or NONE
+def _written(cause: ExplanationCause, language: Language) -> str:
+    """Return the numbers of a place with their months, and what those do that take persons off."""
+    parts = [
+        (say("från månad {month} {shares}", month=month, shares=shares) if month else as_written(shares)).text(language)
+        for month, shares in cause.shown
+    ]
+    written = "; ".join(parts)
     if cause.path.startswith(OF_PARTICIPANTS):
-        return say("{value}; personerna med insatsen är efter avdraget", value=written)
-    return as_written(written)
+        return say("{value}; personerna med insatsen är efter avdraget", value=written or NONE).text(language)
+    return written
 
 
-def _cause(cause: ExplanationCause) -> Say:
+def _what(cause: ExplanationCause) -> Say:
+    """Return what a place is called: an adjustment by its name, the rest as in the file."""
+    section, _, stage = cause.path.partition(".")
+    return NET_WORDS[stage] if section == "gross_to_net" else as_written(cause.path)
+
+
+def _cause(cause: ExplanationCause, language: Language) -> Say:
     """Say what moves the persons, in a line."""
-    written = typographic(cause.written)
-    what = say("{key} [{where}]", key=cause.path, where=_where(cause.where))
+    written = _written(cause, language)
+    what = say("{key} [{where}]", key=_what(cause), where=_where(cause.where))
     words = {"role": ROLE[cause.role], "what": what, "source": _said(cause), "value": written}
-    if cause.path.startswith(OF_PARTICIPANTS):
-        return say("{role}: {what} {value}; personerna med insatsen är efter avdraget. {source}", **words)
     if not written:
         return say("{role}: {what}. {source}", **words)
     return say("{role}: {what} {value}. {source}", **words)
