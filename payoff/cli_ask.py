@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from payoff.cli_questions import Back, Questions, Read, Tell, inner, plain
+from payoff.cli_questions import Back, Questions, Read, Tell, in_unit, inner, percent, plain
 from payoff.errors import PayoffError, did_you_mean
 from payoff.language import Language, Say, as_written, say
 from payoff.scenario.builtin import ACCOUNTS, canonical
@@ -18,6 +18,7 @@ from payoff.scenario.draft import id_of, typed
 if TYPE_CHECKING:
     from payoff.reference.table import Price
 
+FORBUND: Final = "samordningsforbund"
 MOST_STATES: Final = 8
 MOST_FOUND: Final = 8
 SEARCH: Final = "?"
@@ -109,7 +110,8 @@ def _time(asked: Questions) -> None:
     asked.ask(say("När börjar insatsen? (år-månad)"), str(asked.draft.tree["start"]), lambda one: put("start", one))
     asked.number(say("Hur många deltar?"), "participants", "20")
     asked.ask(say("Hur länge ska varje deltagare följas?"), "36 mån", lambda one: put("horizon", typed(one)))
-    asked.ask(say("Vilken kalkylränta per år?"), "3,5 %", lambda one: put("discounting.rate", typed(one)))
+    question = say("Vilken kalkylränta per år?")
+    asked.value(question, lambda one: put("discounting.rate", one), "3,5 %", percent("3,5 %"))
     put("discounting.note", asked.draft.assumed)
 
     def source(text: dict[str, str]) -> Say | None:
@@ -196,9 +198,10 @@ def _work(asked: Questions, state: str) -> None:
         return asked.draft.put(path, {"wage": value})
 
     question = inner(say("Vilken lön har de i månaden, före skatt?"))
-    wage = asked.ask(question, "26 000 kr/mån", lambda one: put({"value": typed(one), **asked.assumed}))
-    asked.sourced(lambda source: put({"value": typed(wage), **source}))
-    asked.number(inner(say("Hur stor del av heltid arbetar de?")), f"{path}.extent", "100 %")
+    monthly = in_unit("kr/mån")
+    wage = asked.value(question, lambda one: put({"value": one, **asked.assumed}), "26 000 kr/mån", monthly)
+    asked.sourced(lambda source: put({"value": wage, **source}))
+    asked.number(inner(say("Hur stor del av heltid arbetar de?")), f"{path}.extent", "100 %", percent("75 %"))
 
 
 def _line(asked: Questions, state: str, account: str) -> None:
@@ -224,7 +227,7 @@ def _line(asked: Questions, state: str, account: str) -> None:
     line = {"label": label, **_booked(kind, account)}
     question = inner(say("Hur mycket, per person och månad?"))
     amount = asked.uncertain(
-        question, lambda one: asked.draft.put(path, {**line, "amount": plain(one), **asked.assumed})
+        question, lambda one: asked.draft.put(path, {**line, "amount": plain(one), **asked.assumed}), in_unit("kr/mån")
     )
     asked.sourced(lambda source: asked.draft.put(path, {**line, "amount": plain(amount), **source}))
 
@@ -265,7 +268,7 @@ def _priced(asked: Questions, state: str, price: Price) -> None:
     """Ask how much of a price a person uses; an empty answer gives the price up."""
     path = f"states.{state}.use.{price.id}"
     noun = price.unit.noun or say("person")
-    question = inner(say("Hur mycket per person? T.ex. {example} (Enter: avstå)", example=as_written(f"2 {noun}/år")))
+    question = inner(say("Hur mycket per person? T.ex. {example} (Enter: avstå)", example=as_written(f"1 {noun}/år")))
     asked.maybe(question, lambda one: asked.draft.put(path, {"quantity": typed(one)}))
 
 
@@ -315,6 +318,18 @@ def _shares(asked: Questions) -> None:
 
 
 def _programme(asked: Questions) -> None:
+    """Ask for the budget, line by line, and then for who is behind it."""
+    _budget(asked)
+    if any(line["payer"] == FORBUND for line in asked.draft.tree["programme"]["budget"].values()):
+        question = say(
+            "Får samordningsförbundet pengarna av de fyra parterna som i finsam: staten (Försäkringskassan och "
+            "Arbetsförmedlingen) hälften, regionen och kommunerna en fjärdedel var?"
+        )
+        if asked.yes(question, default=True):
+            asked.draft.put("programme.financing", "finsam")
+
+
+def _budget(asked: Questions) -> None:
     """Ask for the budget, line by line."""
     first = True
     while True:
@@ -347,7 +362,8 @@ def _budget_line(asked: Questions, label: str) -> None:
         return refused
 
     asked.ask(inner(say("Vem betalar?")), "kommun", lambda one: put(payer=_account(asked, one)))
-    asked.uncertain(inner(say("Hur mycket i allt? T.ex. 600 tkr")), lambda one: put(amount=plain(one), **asked.assumed))
+    question = inner(say("Hur mycket i allt? T.ex. 600 tkr"))
+    asked.uncertain(question, lambda one: put(amount=plain(one), **asked.assumed), in_unit("kr"))
     question = inner(say("Under hur många månader betalas det?"))
     asked.ask(question, "12", lambda one: put(during={"from": 1, "to": typed(one)}))
 
@@ -361,7 +377,7 @@ def _budget_line(asked: Questions, label: str) -> None:
 COMMENTS: Final[dict[str, Say]] = {
     "payoff": say(
         "Ett scenario för payoff. Kör det:      python -m payoff FILENS-NAMN.yaml\n"
-        "Alla nycklar och vad de betyder:      docs/scenariospraket.md"
+        "Alla nycklar och vad de betyder:      sidan Scenariospråket i dokumentationen"
     ),
     "price_year": say("alla belopp är i detta års kronor"),
     "horizon": say("hur länge varje deltagare följs"),

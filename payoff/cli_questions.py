@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from payoff.errors import did_you_mean
+from payoff.errors import Fault, did_you_mean
 from payoff.language import Language, Say, as_written, say
+from payoff.quantity.text import parse_amount, parse_number, split_range, with_comma
 from payoff.scenario.draft import Draft, id_of, typed
+from payoff.scenario.fields import SUM_TOLERANCE
 
 Read = Callable[[str, str], str]
 """Asks one question: its text and what an empty answer stands for; returns what was typed."""
+Typed = Callable[[str], Any]
+"""Makes what the file has of what was typed; raises `Fault` where that could be read in two ways."""
 Tell = Callable[[str], None]
 YES: Final = {"yes": say("ja"), "no": say("nej")}
 
@@ -42,6 +46,66 @@ def plain(number: dict[str, Any]) -> Any:
 def inner(question: Say) -> Say:
     """Return a question that belongs to the one before it, moved in."""
     return Say("  {text}", {"text": question})
+
+
+def in_unit(unit: str) -> Typed:
+    """Return what reads an answer to a question that says the unit itself: a plain number has that unit.
+
+    Examples
+    --------
+    >>> read = in_unit("kr/mån")
+    >>> read("10 500"), read("126 tkr/år")
+    ('10 500 kr/mån', '126 tkr/år')
+    """
+    return lambda answer: f"{answer} {unit}" if _is_plain(answer) else typed(answer)
+
+
+def percent(example: str) -> Typed:
+    """Return what reads a share: a plain number but 0 is refused, since 1 may be 1 % and 100 %.
+
+    Examples
+    --------
+    >>> read = percent("10 %")
+    >>> read("12,5 %"), read("17 av 103"), read("0")
+    ('12,5 %', '17 av 103', 0)
+    >>> read("1")
+    Traceback (most recent call last):
+    ...
+    payoff.errors.Fault: andelen ”1” saknar procenttecken
+    """
+
+    def read(answer: str) -> Any:
+        if _is_plain(answer) and parse_number(answer):
+            raise Fault(
+                say("andelen ”{text}” saknar procenttecken", text=answer), say("skriv t.ex. {text}", text=example)
+            )
+        return typed(answer)
+
+    return read
+
+
+def _is_plain(answer: str) -> bool:
+    """Whether an answer is a number and nothing else."""
+    try:
+        parse_number(answer)
+    except Fault:
+        return False
+    return True
+
+
+def _size(value: Any) -> float | None:
+    """Return a number of the file in base units, the highest of a range; None for what is no amount."""
+    ends = split_range(str(value))
+    try:
+        return parse_amount(ends[1] if ends else str(value)).value
+    except Fault:
+        return None
+
+
+def _highest(number: Any) -> float:
+    """Return the highest that a share of the file can be, 0 for the rest."""
+    written = number.get("high", number["value"]) if isinstance(number, Mapping) else number
+    return _size(written) or 0.0
 
 
 class Questions:
@@ -178,12 +242,29 @@ class Questions:
         """Ask a question with yes or no for an answer."""
         return self.choose(question, YES, "yes" if default else "no") == "yes"
 
-    def number(self, question: Say, path: str, default: str = "") -> None:
+    def number(self, question: Say, path: str, default: str = "", read: Typed = typed) -> None:
         """Ask for a number and then where it comes from; both stand at a path."""
-        value = self.ask(question, default, lambda one: self.draft.put(path, {"value": typed(one), **self.assumed}))
-        self.sourced(lambda source: self.draft.put(path, {"value": typed(value), **source}))
+        value = self.value(question, lambda one: self.draft.put(path, {"value": one, **self.assumed}), default, read)
+        self.sourced(lambda source: self.draft.put(path, {"value": value, **source}))
 
-    def uncertain(self, question: Say, put: Callable[[dict[str, Any]], Say | None]) -> dict[str, Any]:
+    def value(self, question: Say, put: Callable[[Any], Say | None], default: str = "", read: Typed = typed) -> Any:
+        """Ask for a number and return it as the file has it.
+
+        Parameters
+        ----------
+        question : Say
+        put : callable
+            Takes the number and returns why it cannot stand.
+        default : str
+            What an empty answer stands for.
+        read : callable
+            Makes the number of what was typed.
+        """
+        return read(self.ask(question, default, _reading(read, put)))
+
+    def uncertain(
+        self, question: Say, put: Callable[[dict[str, Any]], Say | None], read: Typed = typed
+    ) -> dict[str, Any]:
         """Ask for a number and for its lowest and highest, which may be left out; return it as the file has it.
 
         Parameters
@@ -191,22 +272,78 @@ class Questions:
         question : Say
         put : callable
             Takes the number as a group and returns why it cannot stand.
+        read : callable
+            Makes the number of what was typed.
         """
-        value = typed(self.ask(question, put=lambda one: put({"value": typed(one)})))
-        lowest = inner(say("Lägsta rimliga värde? (Enter: inget spann)"))
-        low = self.maybe(lowest, lambda one: put({"value": value, "low": typed(one), "high": value}))
+        value = self.value(question, lambda one: put({"value": one}), read=read)
+        if split_range(str(value)):
+            return {"value": value}
+        size = _size(value)
+
+        def lowest(one: Any) -> Say | None:
+            found = _size(one)
+            if size is not None and found is not None and found >= size:
+                return say("det lägsta ska vara lägre än värdet, {value}", value=value)
+            return put({"value": value, "low": one, "high": value})
+
+        def highest(one: Any) -> Say | None:
+            found = _size(one)
+            if size is not None and found is not None and found < size:
+                return say("det högsta ska inte vara lägre än värdet, {value}", value=value)
+            return put({**limits, "high": one})
+
+        low = self.maybe(inner(say("Lägsta rimliga värde? (Enter: inget spann)")), _reading(read, lowest))
         if not low:
             return {"value": value}
-        found = {"value": value, "low": typed(low), "high": value}
-        high = self.ask(inner(say("Högsta rimliga värde?")), str(value), lambda one: put({**found, "high": typed(one)}))
-        return {**found, "high": typed(high)}
+        limits = {"value": value, "low": read(low)}
+        high = self.value(inner(say("Högsta rimliga värde?")), highest, str(value), read)
+        return {**limits, "high": high}
 
     def share(self, question: Say, path: str) -> None:
         """Ask for a share that may be uncertain and then where it comes from; all stand at a path."""
-        share = self.uncertain(question, lambda one: self.draft.put(path, {**one, **self.assumed}))
+
+        def put(one: dict[str, Any]) -> Say | None:
+            return self._too_many(path, one) or self.draft.put(path, {**one, **self.assumed})
+
+        share = self.uncertain(question, put, percent("10 %"))
         self.sourced(lambda source: self.draft.put(path, {**share, **source}))
+
+    def _too_many(self, path: str, share: Mapping[str, Any]) -> Say | None:
+        """Say that a share and those beside it are more than all, with the most that it can be."""
+        *above, name = path.split(".")
+        step: Any = self.draft.tree
+        for part in above:
+            step = step[part]
+        others = sum(_highest(one) for beside, one in step.items() if beside != name)
+        together = others + _highest(share)
+        if not others or together <= 1 + SUM_TOLERANCE:
+            return None
+        return say(
+            "andelarna blir tillsammans {sum}, mer än 100 %: skriv högst {most} här, eller gå tillbaka med < och "
+            "minska andelen före",
+            sum=_in_percent(together),
+            most=_in_percent(max(1 - others, 0.0)),
+        )
 
     def sourced(self, put: Callable[[dict[str, str]], Say | None]) -> None:
         """Ask where a number comes from; an empty answer makes it an assumption."""
         question = inner(say("Varifrån kommer talet? (Enter: antagande)"))
         self.maybe(question, lambda source: put({"source": source}))
+
+
+def _reading(read: Typed, put: Callable[[Any], Say | None]) -> Callable[[str], Say | None]:
+    """Return what takes an answer as it was typed, and says why it cannot stand."""
+
+    def taken(answer: str) -> Say | None:
+        try:
+            value = read(answer)
+        except Fault as fault:
+            return say("{message}: {hint}", message=fault.message, hint=fault.hint) if fault.hint else fault.message
+        return put(value)
+
+    return taken
+
+
+def _in_percent(share: float) -> Say:
+    """Return a share as it is typed."""
+    return as_written(f"{with_comma(100 * share, 6)} %")

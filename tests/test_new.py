@@ -116,17 +116,17 @@ CONVERSATION = [
     ("bidrag till personen", "hyra"),
     ("tillåtna", "bidrag"),
     ("Vad kallas det?", "Försörjningsstöd"),
-    ("person och månad?", "9000"),
-    ("saknar enhet", "9 000 kr/mån"),
-    ("Lägsta rimliga", "12 000 kr/mån"),
-    ("Det går inte", "8 000 kr/mån"),
-    ("Högsta rimliga", "8 500 kr/mån"),
-    ("Det går inte", "12 000 kr/mån"),
+    ("person och månad?", "9.000"),
+    ("både tusental och decimaler", "9 000"),
+    ("Lägsta rimliga", "12 000"),
+    ("det lägsta ska vara lägre än värdet, 9 000 kr/mån", "96 tkr/år"),
+    ("Högsta rimliga", "8 500"),
+    ("det högsta ska inte vara lägre än värdet, 9 000 kr/mån", "12 000 kr/mån"),
     ("Varifrån kommer talet?", "Socialnämndens bokslut"),
     ("får något i ”Försörjningsstöd”?", "?psykiatri besök"),
     ("1. Besök i öppen vuxenpsykiatri", "99"),
     ("tillåtna: 1", "1"),
-    ("Hur mycket per person?", "två"),
+    ("Hur mycket per person? T.ex. 1 besök/år", "två"),
     ("Det går inte", "2 besök/år"),
     ("får något i ”Försörjningsstöd”?", "?xyzzy"),
     ("pröva andra ord", ""),
@@ -147,11 +147,12 @@ CONVERSATION = [
     ("får något i ”Studier”?", ""),
     ("hur många månader syns", "ett år"),
     ("helt antal månader", "12"),
-    ("”Arbete” UTAN", "10 %"),
+    ("”Arbete” UTAN", "1"),
+    ("andelen ”1” saknar procenttecken: skriv t.ex. 10 %", "10 %"),
     ("Lägsta rimliga", ""),
     ("Varifrån kommer talet?", ""),
     ("”Studier” UTAN", "95 %"),
-    ("Det går inte", "5 %"),
+    ("andelarna blir tillsammans 105 %, mer än 100 %: skriv högst 90 % här", "5 %"),
     ("Lägsta rimliga", ""),
     ("Varifrån kommer talet?", ""),
     ("”Arbete” MED", "30 %"),
@@ -302,6 +303,81 @@ def test_what_is_listed_is_chosen_by_number_label_or_id(payer: str, kind: str) -
     assert list(line.from_accounts) == ["forsakringskassan"]
     assert [list(one.payer) for one in scenario.budget.values()] == [["forsakringskassan"]]
     assert any("3. Försäkringskassan" in one for one in asked)
+
+
+def test_a_question_that_says_the_unit_takes_a_plain_number() -> None:
+    text, _ = typing(
+        [
+            ("får något i ”Försörjningsstöd”?", "kommun"),
+            ("Vad kallas det?", "Hyra"),
+            ("per person och månad?", "10 500"),
+            ("lön har de", "25000"),
+            ("i allt?", "700 000"),
+            ("Lägsta rimliga", "650 000"),
+            ("Högsta rimliga", "800 000"),
+        ]
+    )
+    written = yaml.safe_load(text)
+    assert written["states"]["forsorjningsstod"]["lines"]["hyra"]["amount"] == "10 500 kr/mån"
+    assert written["states"]["arbete"]["use"]["work"]["wage"]["value"] == "25000 kr/mån"
+    [budget] = written["programme"]["budget"].values()
+    assert budget["amount"] == {"value": "700 000 kr", "low": "650 000 kr", "high": "800 000 kr"}
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong", "right", "path"),
+    [
+        ("kalkylränta", "0,5", "3 %", "discounting.rate"),
+        ("del av heltid", "1", "100 %", "states.arbete.use.work.extent"),
+        ("MED insatsen", "1", "17 av 60", "arms.med.path.13.arbete"),
+        ("UTAN insatsen", "0,1", "0", "arms.utan.path.13.arbete"),
+    ],
+)
+def test_a_share_needs_its_percent_sign(question: str, wrong: str, right: str, path: str) -> None:
+    text, asked = typing([(question, wrong), (question, right)])
+    assert any(one.startswith(f"Det går inte: andelen ”{wrong}” saknar procenttecken: skriv t.ex. ") for one in asked)
+    here = yaml.safe_load(text)
+    for part in path.split("."):
+        here = here[int(part) if part == "13" else part]
+    assert str(here["value"] if isinstance(here, dict) else here) == right
+
+
+def test_shares_above_all_are_refused_where_they_come_to_be() -> None:
+    """The highest of what was answered before counts, and so does the highest that is asked for."""
+    answers = [
+        ("mer tillstånd?", "Studier"),
+        ("”Studier” UTAN", "0 %"),
+        ("”Arbete” MED", "50 %"),
+        ("Lägsta rimliga", "40 %"),
+        ("Högsta rimliga", "60 %"),
+        ("”Studier” MED", "45 %"),
+        ("”Studier” MED", "30 %"),
+        ("Lägsta rimliga", "20 %"),
+        ("Högsta rimliga", "50 %"),
+        ("Högsta rimliga", "40 %"),
+    ]
+    text, asked = typing(answers)
+    refused = [one for one in asked if one.startswith("Det går inte")]
+    assert [one.split(":")[1].split(",")[0] for one in refused] == [
+        " andelarna blir tillsammans 105 %",
+        " andelarna blir tillsammans 110 %",
+    ]
+    assert all("skriv högst 40 % här" in one and "arms." not in one for one in refused)
+    assert loaded(text).quantities_by_path()["arms.med.path.13.studier"].spread is not None
+
+
+@pytest.mark.parametrize(("answers", "financed"), [([], True), ([("de fyra parterna", "nej")], False)])
+def test_who_is_behind_an_association_that_pays_is_asked(answers: list[tuple[str, str]], financed: bool) -> None:
+    text, asked = typing([("Vem betalar?", "samordningsförbund"), *answers])
+    assert yaml.safe_load(text)["programme"].get("financing") == ("finsam" if financed else None)
+    result = payoff.evaluate(loaded(text))
+    paid = {one: result.summed("programme_cost", one, discounted=False) for one in ("region", "samordningsforbund")}
+    assert paid == pytest.approx(
+        {"region": 75_000 if financed else 0, "samordningsforbund": 0 if financed else 300_000}
+    )
+    _, without = typing([("Vem betalar?", "kommun")])
+    assert sum("de fyra parterna" in one for one in asked) == 1
+    assert not any("de fyra parterna" in one for one in without)
 
 
 @pytest.mark.parametrize("row", ["1", "psykiatri_oppenvard"])
