@@ -88,16 +88,9 @@ def _reviews(loaded: Scenario | Portfolio, draws: Draws | None, language: Langua
 
 def _review(result: Result, draws: Draws | None, language: Language) -> Review:
     from payoff import api, api_study
+    from payoff.reviewed import can_be_drawn
 
-    if draws is None or not _can_be_drawn(result):
+    if draws is None or not can_be_drawn(result):  # that nothing is uncertain is itself something to tell
         return api_study.review(result)
     progress = Progress(sys.stderr, language)
     return api_study.review(api.simulate(result, draws.draws, draws.seed, progress=progress))
-
-
-def _can_be_drawn(result: Result) -> bool:
-    """Whether anything is uncertain or left to luck; that nothing is, is itself something to tell."""
-    from payoff.scenario.uncertain import draws_whole_persons, uncertain
-
-    scenarios = [one.scenario for one in result.subgroups.values()] or [result.scenario]
-    return any(draws_whole_persons(one) or uncertain(one).numbers or uncertain(one).tables for one in scenarios)

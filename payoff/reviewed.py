@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from payoff.html_table import html_table
 from payoff.language import Language, say
-from payoff.report.reviewed import at, heading_of, review_data, review_terminal, summed
+from payoff.report.reviewed import UNTRIED, at, heading_of, review_data, review_terminal, summed
 from payoff.result import Result
 from payoff.reviewer.described import SEVERITY_WORDS
 from payoff.reviewer.findings import Finding
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = ("rule", "severity", "text", "why", "answer", "path", "file", "line", "acknowledged")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Review:
     """What a critical reviewer would say of a scenario, before the reviewer does.
 
@@ -53,9 +53,15 @@ class Review:
         """The findings that fail ``--strict``: more than a note, and not acknowledged."""
         return tuple(one for one in self.findings if one.counts)
 
+    @property
+    def untried(self) -> bool:
+        """Whether draws could be made and none were: what only shows in them has not been tried."""
+        return self.simulation is None and can_be_drawn(self.result)
+
     def text(self, language: Language = "sv") -> str:
         """Return the review as plain text, as the terminal shows it."""
-        return review_terminal(self.result.scenario.about.title, self.findings, language, self.simulation)
+        title = self.result.scenario.about.title
+        return review_terminal(title, self.findings, language, self.simulation, self.untried)
 
     def to_dict(self, language: Language = "sv") -> dict[str, Any]:
         """Return the review as plain data: file, title, draws and seed where there are draws, and the findings."""
@@ -82,6 +88,9 @@ class Review:
         found = review_data(self.findings, language)["findings"]
         return from_rows([[one[column] for column in COLUMNS] for one in found], COLUMNS)
 
+    def __str__(self) -> str:
+        return self.text()
+
     def __repr__(self) -> str:
         return (
             f"<Review {self.result.scenario.about.title!r}: {len(self.findings)} findings, "
@@ -101,4 +110,19 @@ class Review:
         ]
         heads = (say("Regel"), say("Hur allvarligt"), say("Anmärkning"), say("Var i filen"), say("Svar"))
         title = heading_of(self.result.scenario.about.title)
-        return html_table(title, rows, heads, [summed(self.findings)])
+        return html_table(title, rows, heads, [summed(self.findings), *([UNTRIED] if self.untried else [])])
+
+
+def can_be_drawn(result: Result) -> bool:
+    """Whether anything in a scenario is uncertain or left to luck.
+
+    Examples
+    --------
+    >>> import payoff
+    >>> can_be_drawn(payoff.evaluate(payoff.example()))
+    True
+    """
+    from payoff.scenario.uncertain import draws_whole_persons, uncertain
+
+    scenarios = [one.scenario for one in result.subgroups.values()] or [result.scenario]
+    return any(draws_whole_persons(one) or uncertain(one).numbers or uncertain(one).tables for one in scenarios)

@@ -538,6 +538,31 @@ def test_the_command_with_draws_prints_the_seed(careful: Path, capsys: pytest.Ca
     assert (data["draws"], data["seed"]) == (200, 7)
 
 
+def test_what_has_not_been_drawn_is_said_last(careful: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A strict review that passes has tried no rule that takes draws, and says so; the exit code is the same."""
+    assert run("--strict", careful) == 0
+    assert capsys.readouterr().out.rstrip().endswith("är inte prövat: kör med --draws 10000.")
+    assert run(careful, language="en") == 0
+    assert capsys.readouterr().out.rstrip().endswith("has not been tried: run with --draws 10000.")
+    run("--draws", "200", "--seed", "1", careful)
+    assert "--draws 10000" not in capsys.readouterr().out.splitlines()[-2:]
+    certain = payoff.review(payoff.load(scenario(arms__med=CERTAIN)))
+    made = payoff.load(scenario(arms__med=CERTAIN, outcome_luck=True))
+    assert not certain.untried
+    assert "inte prövat" not in certain.text()
+    assert payoff.review(made).text().rstrip().endswith("kör med --draws 10000.")
+    assert "inte prövat" in payoff.review(made)._repr_html_()
+    assert "inte prövat" not in payoff.review(payoff.simulate(made, 200, 1)).text()
+
+
+def test_a_review_prints_as_its_text_and_is_short_as_an_object() -> None:
+    made = payoff.review(payoff.example())
+    assert str(made) == made.text()
+    assert repr(made) == (
+        "<Review 'Exempel: stöd till arbete': 10 findings, 5 unanswered; next: .text(), .frame(), .unanswered>"
+    )
+
+
 def test_nothing_to_draw_is_told_and_not_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     certain = _written(tmp_path / "saker.yaml", arms__med=CERTAIN)
     assert run(certain, "--draws", "200", "--seed", "7", "--format", "json") == 0

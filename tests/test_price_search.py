@@ -64,6 +64,8 @@ def row_of(key: str, **values: Any) -> dict[str, Any]:
         ("psykiatri_oppen", "psykiatri_oppenvard"),
         ("fängelse", "anstalt_dygn"),
         ("socialbidrag", "riksnorm_ensam"),
+        ("haircut", "ob_gmca_grad1"),
+        ("evidensavdrag", "ob_gmca_grad1"),
         ("östergötland", "pv_lakarbesok_ostergotland"),
         ("handläggning", "handlaggare_kommun_timme"),
         ("försörjningsstöd genomsnitt", "ek_bistand_per_hushall"),

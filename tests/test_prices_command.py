@@ -276,6 +276,7 @@ def test_json_of_a_base_amount_has_every_year(capsys: pytest.CaptureFixture[str]
             ["riksnorm_ensam", "2005"],
             "inget pris på ”riksnorm_ensam 2005” det året; de andra orden finns i riksnorm_ensam",
         ),
+        (["undanträngning"], "närmast är dodvikt_default (Dödvikt när kontrollgrupp saknas"),
         (["lokalhyra"], "närmast är overhead_handlaggning (Påslag för lokaler"),
         (["--topic", "indexes", "--actor", "kommun"], "inget pris har --actor kommun --topic indexes"),
         (["x", "--actor", "regionen"], "menade du ”region”?"),

@@ -17,8 +17,10 @@ EVERYDAY: Final[dict[str, str]] = {
     "arbetsloshetskassa": "akassa",
     "dagis": "forskola",
     "diskonteringsranta": "kalkylranta",
+    "evidensavdrag": "tillitsgrad",
     "fangelse": "anstalt",
     "fortidspension": "sjukersattning",
+    "haircut": "tillitsgrad",
     "handlaggning": "handlaggare",
     "hyra": "boendekostnad",
     "inflation": "kpi",
@@ -33,11 +35,14 @@ EVERYDAY: Final[dict[str, str]] = {
 }
 """Everyday words for words of the table, both without å, ä and ö."""
 BESIDE: Final[dict[str, tuple[str, ...]]] = {
+    "attribution": ("dodvikt_default", "dodvikt_nystartsjobb"),
+    "displacement": ("dodvikt_default", "dodvikt_nystartsjobb"),
     "handlaggning forsorjningsstod": ("handlaggare_kommun_timme", "handlaggare_kommun_ar"),
     "kontaktperson": ("boendestod_timme", "personligt_ombud_kommun_netto"),
     "lokalhyra": ("overhead_handlaggning",),
     "lakarintyg": ("pv_lakarbesok_sthlm", "pv_lakarbesok_ostergotland"),
     "praktikplats": ("anordnarbidrag_dag", "anordnarbidrag_manad"),
+    "undantrangning": ("dodvikt_default", "dodvikt_nystartsjobb"),
 }
 """What the table has no price for but is asked for, with the rows that come nearest in meaning."""
 ABROAD: Final = re.compile(r" (danmark|finland|norge|storbritannien|brittisk|usa|gmca|europa\w*) ")

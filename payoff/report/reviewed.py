@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from payoff.simulation.simulation import Simulation
 
 WIDTH: Final = 100
+UNTRIED: Final = say("Det som bara syns i dragningar är inte prövat: kör med --draws 10000.")
 ACKNOWLEDGED: Final = say("Godtagna anmärkningar, med författarens skäl")
 Plain = dict[str, Any]
 
@@ -154,9 +155,24 @@ def _lead(findings: Sequence[Plain]) -> Say:
 
 
 def review_terminal(
-    title: str, findings: Sequence[Finding], language: Language, simulation: Simulation | None = None
+    title: str,
+    findings: Sequence[Finding],
+    language: Language,
+    simulation: Simulation | None = None,
+    untried: bool = False,
 ) -> str:
-    """Return a review as plain text: each finding with its place, why it matters and what answers it."""
+    """Return a review as plain text: each finding with its place, why it matters and what answers it.
+
+    Parameters
+    ----------
+    title : str
+    findings : sequence of Finding
+    language : {"sv", "en"}
+    simulation : Simulation, optional
+        The draws that were reviewed too.
+    untried : bool
+        Whether draws could be made and were not: the last line says what has not been tried.
+    """
     head = heading_of(title).text(language)
     out = [head, "═" * min(WIDTH, len(head)), ""]
     for severity in SEVERITIES:
@@ -167,7 +183,10 @@ def review_terminal(
     if simulation is not None:
         drawn = say("Också prövat med {draws} dragningar, frö {seed}.", draws=simulation.draws, seed=simulation.seed)
         out.append(drawn.text(language))
-    return "\n".join([*out, summed(findings).text(language), ""])
+    out.append(summed(findings).text(language))
+    if untried:
+        out.append(UNTRIED.text(language))
+    return "\n".join([*out, ""])
 
 
 def heading_of(title: str) -> Say:

@@ -94,7 +94,7 @@ EFFECT: Final[tuple[Described, ...]] = (
         say(
             "Räkna med en mindre effekt än i studien eller planen, t.ex. en femtedel mindre "
             "(gross_to_net.evidence_haircut), eller bara med den del som är insatsens förtjänst "
-            "(gross_to_net.attribution). Prislistan har avdrag som andra har använt."
+            "(gross_to_net.attribution). Avdrag som andra har använt: python -m payoff prices evidensavdrag."
         ),
         GREEN_BOOK,
     ),
