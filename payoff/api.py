@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from payoff import run
-from payoff.errors import InputError
+from payoff.errors import InputError, shortened
 from payoff.language import Language, say
 from payoff.missing import Missing
 from payoff.result import Result
@@ -87,6 +87,8 @@ def evaluate(scenario: Scenario | Portfolio) -> Result | PortfolioResult:
 
     Raises
     ------
+    InputError
+        If it is a file or a dict that has not been loaded.
     ScenarioError
         If the values to calibrate cannot be found, or are not the only ones.
 
@@ -97,6 +99,7 @@ def evaluate(scenario: Scenario | Portfolio) -> Result | PortfolioResult:
     >>> result.payback("samhalle").status
     'reached'
     """
+    needs_loaded("evaluate", scenario)
     if isinstance(scenario, Portfolio):
         from payoff.study import portfolio
 
@@ -151,6 +154,7 @@ def simulate(
     """
     from payoff.uncertainty.streams import Design
 
+    needs_loaded("simulate", scenario)
     if isinstance(scenario, Portfolio):
         raise InputError(say("en portfölj kan inte dras; dra dess delar var för sig"))
     result = scenario if isinstance(scenario, Result) else run.alone(_calibrated(scenario), _write)
@@ -196,6 +200,7 @@ def switching_value(
     """
     from payoff.questions.switching import switching_value as search
 
+    needs_loaded("switching_value", scenario)
     asked = scenario.scenario if isinstance(scenario, Result) else scenario
     return search(asked, path, series, low, high, evaluate=lambda one: run.alone(one, _write))
 
@@ -241,6 +246,7 @@ def sweep(
     """
     from payoff.study.sweep import sweep as over_grid
 
+    needs_loaded("sweep", scenario)
     return over_grid(scenario, grid, _alone, executor, accounts)
 
 
@@ -274,6 +280,39 @@ def json_schema(kind: str = "scenario") -> dict[str, Any]:
     from payoff.scenario.schema import json_schema as make
 
     return make(kind)
+
+
+def needs_loaded(function: str, *given: object) -> None:
+    """Refuse a file, a text or a dict where what `load` gives is asked for.
+
+    Parameters
+    ----------
+    function : str
+        What was called, as it is named in payoff.
+    *given : object
+
+    Raises
+    ------
+    InputError
+        Says what to write.
+
+    Examples
+    --------
+    >>> needs_loaded("evaluate", "mitt.yaml")
+    Traceback (most recent call last):
+    ...
+    payoff.errors.InputError: payoff.evaluate tar ett inläst scenario: skriv payoff.evaluate(payoff.load("mitt.yaml"))
+    """
+    for one in given:
+        if isinstance(one, (str, Path, Mapping)):
+            is_name = not isinstance(one, Mapping) and "\n" not in str(one)
+            raise InputError(
+                say(
+                    "payoff.{function} tar ett inläst scenario: skriv payoff.{function}(payoff.load({source}))",
+                    function=function,
+                    source=f'"{shortened(str(one))}"' if is_name else "...",
+                )
+            )
 
 
 def _calibrated(scenario: Scenario) -> Scenario:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from payoff.api import evaluate
+from payoff.api import evaluate, needs_loaded
 from payoff.errors import InputError
 from payoff.language import say
 from payoff.result import Result
@@ -65,6 +65,7 @@ def compare(
     from payoff.report.render import annex
     from payoff.study.compare import compare as put_together
 
+    needs_loaded("compare", *scenarios)
     return put_together(scenarios, (written, annex), names, horizon=horizon, clock=clock, price_year=price_year)
 
 
@@ -98,6 +99,7 @@ def review(reviewed: Scenario | Result | Simulation) -> Review:
     from payoff.reviewed import Review
     from payoff.simulation.simulation import Simulation
 
+    needs_loaded("review", reviewed)
     if isinstance(reviewed, Scenario):
         reviewed = evaluate(reviewed)
     if isinstance(reviewed, Result):

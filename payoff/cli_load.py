@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from payoff.errors import InputError, Problem, ScenarioError, Sources, did_you_mean, nearest
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 
 COMMANDS: Final = ("validate", "review", "explain", "compare", "record", "follow-up", "prices", "schema", "new")
+
+LONGEST_WORD: Final = 40
+"""A longer word is not meant as a command."""
 
 
 def settings_of(pairs: Sequence[str]) -> dict[str, str]:
@@ -82,7 +86,9 @@ def load_all(names: Sequence[str], settings: dict[str, str]) -> list[Scenario | 
 
 def _or_command(name: str, error: InputError) -> InputError:
     """Return an error with the command that a word may be meant as, where it looks like no file."""
-    command = nearest(name, COMMANDS) if name.isalpha() else None
-    if command is None:
+    if len(name) > LONGEST_WORD or not name.replace("-", "").isalpha() or Path(name).exists():
         return error
+    command = nearest(name, COMMANDS)
+    if command is None:
+        return InputError(say("{message}; kommandona är {names}", message=error.message, names=COMMANDS))
     return InputError(say("{message}; menade du kommandot ”{name}”?", message=error.message, name=command))

@@ -9,10 +9,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from payoff import figures
-from payoff.language import Language
+from payoff.language import Language, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,6 +51,13 @@ class ResultPlots:
     def states(self, ax: Axes | None = None, *, language: Language = "sv") -> Axes:
         """Draw how many participants are in each state by month; see `payoff.figures.states`."""
         return figures.states(self.source, ax, language=language)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Say of a figure of the draws that it needs them."""
+        if name in vars(SimulationPlots) and not name.startswith("_"):
+            message = say("”{name}” visar dragningar: skriv payoff.simulate(scenario).plot.{name}()", name=name)
+            raise AttributeError(message.text())
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __repr__(self) -> str:
         names = [name for name in dir(type(self)) if not name.startswith("_") and name != "source"]

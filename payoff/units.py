@@ -17,6 +17,29 @@ MONEY: Final[dict[str, float]] = {"kr": 1.0, "tkr": 1e3, "mnkr": 1e6, "mdkr": 1e
 
 MONEY_ALIASES: Final[dict[str, str]] = {"kronor": "kr", "SEK": "kr", "kkr": "tkr", "mkr": "mnkr", "Mkr": "mnkr"}
 
+OTHER_MONEY: Final = frozenset(
+    [
+        "eur",
+        "euro",
+        "€",
+        "usd",
+        "dollar",
+        "$",
+        "gbp",
+        "pund",
+        "£",
+        "dkk",
+        "nok",
+        "chf",
+        "isk",
+        "pln",
+        "jpy",
+        "aud",
+        "cad",
+    ]
+)
+"""Small letters of currencies that somebody may write; every amount of a scenario is in kronor."""
+
 PER_MONTH: Final[dict[str, float]] = {
     "mån": 1.0,
     "kvartal": 1 / 3,

@@ -588,7 +588,7 @@ def test_an_index_of_the_scenario_wins_over_the_tables() -> None:
     [
         ({"rules": {"date": 2040}}, "rules.date", "2025, 2026"),
         ({"rules": {"index": "kpj"}}, "rules.index", "menade du ”kpi”?"),
-        ({"price_year": 2031, "rules": {"date": 2024}}, "rules.date", "inget tal för år 2031"),
+        ({"price_year": 2031, "rules": {"date": 2024}}, "price_year", "inget tal för år 2031"),
         (
             {"rules": {"date": 2020}, "indexes": {"kpi": {"2024": 100, "2026": 200}}},
             "rules.date",
@@ -596,7 +596,7 @@ def test_an_index_of_the_scenario_wins_over_the_tables() -> None:
         ),
     ],
 )
-def test_a_year_or_an_index_that_does_not_exist_is_told_at_the_rules(
+def test_a_year_or_an_index_that_does_not_exist_is_told_where_it_stands(
     keys: dict[str, Any], path: str, words: str
 ) -> None:
     error = refused(work(), **keys)

@@ -19,6 +19,7 @@ from payoff.units import (
     LARGEST_NUMBER,
     MONEY,
     MONEY_ALIASES,
+    OTHER_MONEY,
     PER_MONTH,
     PERIOD_ALIASES,
 )
@@ -302,6 +303,11 @@ def _money(number: Decimal, unit: str) -> Amount:
     money = MONEY_ALIASES.get(money, money)
     if money == "" and slash:
         return Amount(float(number) * _per_month(period), "count per month")
+    if money.lower() in OTHER_MONEY:
+        raise Fault(
+            say("okänd enhet ”{unit}”", unit=shortened(unit)),
+            say("belopp skrivs i kronor, t.ex. 8 000 kr/mån; räkna om det till kronor först"),
+        )
     if money not in MONEY:
         raise Fault(
             say("okänd enhet ”{unit}”", unit=shortened(unit)),

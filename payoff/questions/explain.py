@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from payoff.errors import InputError, LedgerError, did_you_mean, one_of
 from payoff.flows.plan import Array
-from payoff.language import say
+from payoff.language import Say, say
 from payoff.measured import NET_MEASURES, NetMeasure
 from payoff.missing import Missing
 from payoff.questions.explain_model import Explanation, ExplanationInput, ExplanationRow, Part
@@ -137,10 +137,11 @@ def _months(result: Result, year: int | None) -> Months:
     if year is None:
         return months
     if isinstance(year, bool) or not isinstance(year, int) or not 1 <= year <= result.years:
-        raise InputError(
-            say("år {year} finns inte; resultatet har år 1 till {years}, räknat från starten",
-                year=year, years=result.years)
-        )  # fmt: skip
+        refused = say(
+            "år {year} finns inte; resultatet har år 1 till {years}, räknat från starten", year=year, years=result.years
+        )
+        meant = _meant(result, year)
+        raise InputError(say("{message}: {hint}", message=refused, hint=meant) if meant else refused)
     return months[[year_of_month(int(month)) == year for month in months]]
 
 
@@ -149,6 +150,24 @@ def _calendar(result: Result, months: Months) -> tuple[str, ...]:
     if result.scenario.start is None:
         return ()
     return tuple(calendar_month(*result.scenario.first_month, int(month)) for month in (months[0], months[-1]))
+
+
+def _meant(result: Result, year: object) -> Say | None:
+    """Say which year since the start is a calendar year that was asked for, None where there is no such."""
+    if result.scenario.start is None:
+        return None
+    first, month = result.scenario.first_month
+    since = year - first + 1 if isinstance(year, int) else 0
+    if not 1 <= since <= result.years:
+        return None
+    if month == 1:
+        return say("år {since} är {year}", since=since, year=year)
+    return say(
+        "år {since} är {start} till {end}",
+        since=since,
+        start=f"{year}-{month:02}",
+        end=f"{first + since}-{month - 1:02}",
+    )
 
 
 def _merged(raw: Iterable[Source]) -> list[Source]:

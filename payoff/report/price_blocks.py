@@ -77,7 +77,7 @@ def block_list(names: Sequence[str], language: Language) -> str:
         if one.takes:
             page.wrapped(page.say(say("kan också få: {names}", names=list(one.takes))), "  ")
     page.space()
-    page.sentence(say("Mer: {page}", page="docs/byggstenar.md"))
+    page.sentence(say("Mer: {page}", page=say("sidan Byggstenar i dokumentationen")))
     return page.text
 
 

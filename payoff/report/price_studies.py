@@ -25,7 +25,7 @@ from payoff.report.study_words import (
 )
 from payoff.report.text_page import Page
 
-READ_MORE = "docs/evidens.md"
+READ_MORE = say("sidan Evidens och publicerade utvärderingar i dokumentationen")
 
 
 def study_list(prices: Table, names: Sequence[str], language: Language) -> str:

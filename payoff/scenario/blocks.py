@@ -19,7 +19,7 @@ from payoff.quantity.written import Branch
 from payoff.reference.table import Table, written_number
 from payoff.scenario.block_draft import drafted
 from payoff.scenario.built import Block, Built
-from payoff.scenario.indexes import BUILT_IN, is_built_in
+from payoff.scenario.indexes import BUILT_IN, built_in, is_built_in
 from payoff.scenario.local_prices import LocalPrice, with_local_prices
 from payoff.scenario.lookup import group_in
 from payoff.scenario.tree import copied
@@ -156,7 +156,9 @@ def _check_index(tree: Branch, rules: Rules, year: int, price_years: PriceYears)
     try:
         price_years(year, rules.index)
     except Fault as fault:
-        raise Fault(fault.message, fault.hint, ("rules", "date") if rules.date else ("price_year",)) from None
+        levels = known[rules.index] if rules.index in known else built_in(rules.index).levels
+        of_rules = rules.date and str(year) not in map(str, levels)  # else it is the price year that the index lacks
+        raise Fault(fault.message, fault.hint, ("rules", "date") if of_rules else ("price_year",)) from None
 
 
 class _State:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from payoff.errors import Fault, did_you_mean
-from payoff.language import say
+from payoff.language import Say, say
 from payoff.quantity.model import Quantity
 from payoff.quantity.text import with_comma
 from payoff.scenario.arms import Arm
@@ -69,7 +69,7 @@ def _intake(scenario: Scenario) -> Iterator[Fault]:
         written = next((key for key in ("intake", "participants") if key in scenario.model_fields_set), None)
         yield Fault(
             say("ange antingen participants eller intake"),
-            say("skriv t.ex. participants: 10"),
+            _one_number(scenario),
             at=(written,) if written else (),
             key=True,
         )
@@ -86,6 +86,15 @@ def _intake(scenario: Scenario) -> Iterator[Fault]:
     months = scenario.horizon.months if scenario.horizon.counted_from == "start" else LONGEST_HORIZON
     if max(scenario.intake_by_month) > months:
         yield Fault(say("någon börjar efter månad {months}", months=months), at=("intake",), key=True)
+
+
+def _one_number(scenario: Scenario) -> Say:
+    """Say what to write where both or neither of participants and intake stand."""
+    if scenario.intake is None:
+        return say("skriv t.ex. participants: 10")
+    if scenario.intake.participants is None:
+        return say("antalet står redan i intake; ta bort participants")
+    return say("med intake skrivs antalet som intake.participants; ta bort participants")
 
 
 def _enrolment(scenario: Scenario) -> Iterator[Fault]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import stat
 from pathlib import Path, PurePosixPath
 
-from payoff.errors import Fault, InputError, Place, Problem, ScenarioError, Sources, place_in, shortened
+from payoff.errors import Fault, InputError, Place, Problem, ScenarioError, Sources, nearest, place_in, shortened
 from payoff.language import say
 from payoff.scenario.yaml_reader import MOST_BYTES
+
+SUFFIXES = (".yaml", ".yml")
 
 
 def read_file(path: Path) -> bytes:
@@ -27,10 +29,26 @@ def read_file(path: Path) -> bytes:
             data = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError):
         shown = shortened(str(path), 120)
-        raise InputError(say("filen ”{path}” finns inte eller kan inte läsas", path=shown)) from None
+        message = say("filen ”{path}” finns inte eller kan inte läsas", path=shown)
+        near = _beside(path)
+        if near is not None:
+            message = say("{message}; menade du ”{name}”?", message=message, name=shortened(near, 120))
+        raise InputError(message) from None
     if len(data) > MOST_BYTES:
         raise too_large(shortened(path.name, 120))
     return data
+
+
+def _beside(path: Path) -> str | None:
+    """Return the scenario file of the same folder whose name is nearest to one that is missing, None for no one."""
+    try:
+        if path.exists():
+            return None
+        names = sorted(one.name for one in path.parent.iterdir() if one.suffix in SUFFIXES and one.is_file())
+    except (OSError, ValueError):
+        return None
+    name = nearest(path.name, names)
+    return None if name is None else str(path.with_name(name))
 
 
 def read_within(folder: Path, name: str) -> bytes:

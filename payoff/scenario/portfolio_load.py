@@ -19,7 +19,7 @@ from payoff.scenario import load as loading
 from payoff.scenario import override
 from payoff.scenario.budget import BUDGET
 from payoff.scenario.document import Document, Layers, told
-from payoff.scenario.files import decoded, read_within
+from payoff.scenario.files import SUFFIXES, decoded, read_within
 from payoff.scenario.load import Written
 from payoff.scenario.models import Scenario
 from payoff.scenario.portfolio import BY_PARTICIPANTS, MOST_PARTS, SHARED_LINE, Portfolio, part_trees
@@ -28,8 +28,6 @@ from payoff.scenario.problems import from_faults, from_validation
 from payoff.scenario.table_file import TableFiles
 from payoff.scenario.tree import anchored, fingerprint, locate
 from payoff.scenario.yaml_reader import drop_shadowed, read_tree
-
-SUFFIXES = (".yaml", ".yml")
 
 
 def load(source: str | Path | Mapping[str, Any], overrides: Mapping[str, str] | None = None) -> Scenario | Portfolio:
