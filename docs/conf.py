@@ -26,6 +26,9 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 root_doc = "index"
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 
+smartquotes_action = "q"
+"""Quotation marks as in Swedish, but no dashes: an option in running text is ``--draws``, not ``–draws``."""
+
 html_theme = "furo"
 html_title = "payoff"
 html_static_path = ["_static"]

@@ -3,11 +3,13 @@
     python tests/built_site.py FOLDER
 
 Every link within the site leads to a page, and to a place on it; nothing is fetched from elsewhere to show a page;
-every page says that it is in Swedish and has one main heading; a picture has a text in its place.
+every page says that it is in Swedish and has one main heading; a picture has a text in its place; an option is written
+with two hyphens, not with a dash.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -19,6 +21,8 @@ ELSEWHERE = ("http", "https", "mailto")
 FETCHED = {("script", "src"), ("img", "src"), ("link", "href"), ("iframe", "src"), ("source", "src")}
 POINTERS = ("canonical", "author", "search", "index", "next", "prev")
 """Links in the head that fetch nothing."""
+DASHED = re.compile(r"(?:^|[\s(])–[a-z]+")
+"""An option whose two hyphens have become a dash."""
 
 
 @dataclass
@@ -31,6 +35,7 @@ class Page(HTMLParser):
     links: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     without_text: list[str] = field(default_factory=list)
+    dashed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -51,6 +56,10 @@ class Page(HTMLParser):
         if told.get("rel") not in POINTERS:
             self.fetched += [told[name] for name in ("src", "href") if (tag, name) in FETCHED and name in told]
 
+    def handle_data(self, data: str) -> None:
+        """Note what looks like an option with a dash."""
+        self.dashed += DASHED.findall(data)
+
 
 def read(path: Path) -> Page:
     """Return what a page says."""
@@ -70,6 +79,7 @@ def complaints(folder: Path) -> list[str]:
         if name not in MADE_BY_SPHINX:
             found += [f"{name}: in {page.language!r}"] if page.language != "sv" else []
             found += [f"{name}: {page.headings} main headings"] if page.headings != 1 else []
+            found += [f"{name}: {one.strip()} for an option" for one in page.dashed]
             found += [f"{name}: no text for {one[:60]}" for one in page.without_text]
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import yaml
 import payoff
 from payoff import cli
 
+from . import catalogue
 from .conftest import ROOT
 from .doc_output import SHOWN, commands
 
@@ -216,3 +218,23 @@ def test_conventions_in_the_docs() -> None:
             assert convention_row(scenario, cells[0].strip("`"), heads) == line
             rows += 1
     assert rows > 20
+
+
+def test_options_in_running_text_keep_their_hyphens() -> None:
+    """The site makes quotation marks Swedish, and leaves ``--draws`` alone."""
+    smart = pytest.importorskip("docutils.utils.smartquotes")
+    action = runpy.run_path(str(ROOT / "docs" / "conf.py"))["smartquotes_action"]
+    made = smart.smartyPants('Kör med --draws 10000: "så säkert" är det.', attr=action, language="sv")
+    assert made == "Kör med --draws 10000: ”så säkert” är det."
+
+
+def test_what_is_read_with_the_package_alone_names_no_file_of_the_source() -> None:
+    """Whoever has only the wheel has no folder docs/; the documentation has pages with headings."""
+    templates = (ROOT / "payoff" / "scenario").glob("*.yaml")
+    told = [*catalogue.read_texts(), *(one.read_text(encoding="utf-8") for one in templates)]
+    assert [one for one in told if re.search(r"docs/|\.md\b", one)] == []
+    pages = re.compile(r"sidan ([A-ZÅÄÖ][\w\s]*?) i dokumentationen")
+    named = {name for one in told for name in pages.findall(one)}
+    headings = {page.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ") for page in PAGES}
+    assert named
+    assert named <= headings
