@@ -10,7 +10,7 @@ from payoff.missing import Missing
 from payoff.questions.persons_over_time import PersonsOverTime, persons_over_time
 from payoff.report.figure_parts import INK, bare, look, months_shown, number_ticks, unit_label, wrapped
 from payoff.report.locale import Numbers
-from payoff.report.where import persons_after_net
+from payoff.report.where import after_net
 from payoff.result import Result
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _told(result: Result, found: Sequence[PersonsOverTime], numbers: Numbers) ->
         say("”{state}” {programme} mot {comparison}", state=_state(result, one.state), **_both(one, -1, whole, numbers))
         for one in found
     ]
-    adjusted = [one.text(language) for one in persons_after_net(result, numbers)]
+    adjusted = [one.text(language) for one in after_net(result)]
     told = say("Personer efter {months} med vägen ”{programme}” mot ”{comparison}”: {parts}.", parts=parts, **words)
     if any(abs(one.programme[-1] - one.counterfactual[-1]) > SAME * whole for one in found):
         return " ".join([told.text(language), *adjusted])

@@ -11,7 +11,6 @@ from payoff.language import Language, Say, as_written, say
 from payoff.missing import Missing
 from payoff.questions.answers import pays
 from payoff.questions.equalisation import tax_equalisation
-from payoff.questions.persons_over_time import persons_before_net
 from payoff.report import words
 from payoff.report.account_rows import series_row, shown_series
 from payoff.report.alternatives import alternatives, comparisons
@@ -33,7 +32,7 @@ from payoff.report.sentences import basis, short_calendar, short_when, summary_s
 from payoff.report.summary_parts import about_texts, net_values, ratio_text
 from payoff.report.tables_used import tables_used
 from payoff.report.told import forecast, not_priced, told
-from payoff.report.where import stages_told, where
+from payoff.report.where import after_net, where
 from payoff.report.years import after, during, shown_years
 from payoff.result import Result
 from payoff.reviewer import remarks
@@ -98,7 +97,7 @@ def _central(result: Result, numbers: Numbers) -> dict[str, Any]:
         "weighted": _weighted(result, numbers),
         "equalisation": _equalisation(result, numbers),
         "units": _units(result, numbers),
-        "units_note": _units_note(result).text(language),
+        "units_note": [note.text(language) for note in after_net(result)],
         "staircase": staircase_table(result, language),
         "subgroups": subgroup_rows(result, numbers),
         "financing": financing_rows(result, numbers),
@@ -275,13 +274,6 @@ def _units(result: Result, numbers: Numbers) -> list[dict[str, str]]:
             }
         )
     return rows
-
-
-def _units_note(result: Result) -> Say:
-    """Say that what is counted is after the adjustments from gross to net, where they move participants."""
-    if not persons_before_net(result):
-        return as_written("")
-    return say("Med insatsen är efter avdragen från brutto till netto: {stages}.", stages=stages_told(result))
 
 
 def _today(result: Result, language: Language) -> dict[str, Any]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from payoff.language import Say, say
-from payoff.questions.persons_over_time import net_stages, persons_before_net, persons_over_time
+from payoff.questions.persons_over_time import (
+    net_stages,
+    persons_before_net,
+    persons_over_time,
+    plan_before_net,
+)
 from payoff.questions.time_use import months_before_net
 from payoff.report.locale import Numbers
 from payoff.report.question_tables import state_label
@@ -32,6 +37,13 @@ def where(result: Result, numbers: Numbers) -> dict[str, Any]:
         "rows": rows,
         "notes": [note.text(language) for note in persons_after_net(result, numbers)],
     }
+
+
+def after_net(result: Result) -> list[Say]:
+    """Say that what is counted of the intervention is after the adjustments from gross to net."""
+    if plan_before_net(result) is None:
+        return []
+    return [say("Med insatsen är efter avdragen från brutto till netto: {stages}.", stages=stages_told(result))]
 
 
 def persons_after_net(result: Result, numbers: Numbers) -> list[Say]:

@@ -219,7 +219,7 @@ def units(make: Maker, found: Summary) -> list[Section]:
     return make.section(
         "enheter",
         say("Annat än kronor"),
-        [make.table("tabell-enheter", caption, heads, rows), *make.notes(found["units_note"])],
+        [make.table("tabell-enheter", caption, heads, rows), *make.notes(*found["units_note"])],
     )
 
 
