@@ -25,9 +25,11 @@ python -m payoff review scenario.yaml --strict
 ```
 
 Det första säger varje anmärkning med plats i filen, varför den spelar roll och vad som svarar på den. Det andra prövar
-också det som bara syns när de osäkra talen dras. Det tredje ger slutkod 1 om något som är mer än en upplysning inte är
-godtaget. `--format json` ger samma sak som data, och `--set` prövar en ändring innan den skrivs i filen. Av en portfölj
-granskas varje del. Samma granskning står i bilagan, och i Python är den `payoff.review(scenario)`.
+också det som bara syns när de osäkra talen dras; utan `--draws` säger sista raden att det inte är prövat. Det tredje
+ger slutkod 1 om något som är mer än en upplysning inte är godtaget, av det som är prövat: väljarna kan stå ihop.
+`--format json` ger samma sak som data, och `--set` prövar en ändring innan den skrivs i filen. Av en portfölj granskas
+varje del. Samma granskning står i bilagan, och i Python är den `payoff.review(scenario)`, eller med dragningar
+`payoff.review(payoff.simulate(scenario))`.
 
 ```console
 $ python -m payoff new mitt-projekt.yaml
