@@ -559,7 +559,7 @@ def test_a_review_prints_as_its_text_and_is_short_as_an_object() -> None:
     made = payoff.review(payoff.example())
     assert str(made) == made.text()
     assert repr(made) == (
-        "<Review 'Exempel: stöd till arbete': 10 findings, 5 unanswered; next: .text(), .frame(), .unanswered>"
+        "<Review 'Exempel: stöd till arbete': 10 findings, 5 unanswered; next: .text(), .frame()>"
     )
 
 
