@@ -25,6 +25,7 @@ from payoff.language import LANGUAGES, Language
 from payoff.missing import Missing
 from payoff.questions.persons_over_time import persons_over_time
 from payoff.report import figures
+from payoff.report.account_rows import payers
 from payoff.report.figure_parts import (
     ACCENT,
     DASHES,
@@ -41,7 +42,7 @@ from payoff.report.figure_parts import (
 )
 from payoff.report.figures_actors import LOSS_HATCH, SUM_COLOR, stakes, waterfall_steps
 from payoff.report.locale import MINUS, SPACE, Numbers
-from payoff.report.uncertainty import chance_months, payers
+from payoff.report.uncertainty import chance_months
 from payoff.report.uncertainty_numbers import chance_text
 
 from .conftest import ROOT

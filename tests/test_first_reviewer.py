@@ -558,9 +558,7 @@ def test_what_has_not_been_drawn_is_said_last(careful: Path, capsys: pytest.Capt
 def test_a_review_prints_as_its_text_and_is_short_as_an_object() -> None:
     made = payoff.review(payoff.example())
     assert str(made) == made.text()
-    assert repr(made) == (
-        "<Review 'Exempel: stöd till arbete': 10 findings, 5 unanswered; next: .text(), .frame()>"
-    )
+    assert repr(made) == ("<Review 'Exempel: stöd till arbete': 10 findings, 5 unanswered; next: .text(), .frame()>")
 
 
 def test_nothing_to_draw_is_told_and_not_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from payoff.language import Language, Say, say
 from payoff.missing import Missing
+from payoff.report.account_rows import payers
 from payoff.report.figure_parts import (
     ACCENT,
     DASHES,
@@ -24,7 +25,7 @@ from payoff.report.figure_parts import (
     wrapped,
 )
 from payoff.report.locale import Numbers
-from payoff.report.uncertainty import chance_months, payers
+from payoff.report.uncertainty import chance_months
 from payoff.report.uncertainty_inputs import MOST_BARS, label_of, moving_bars
 from payoff.report.uncertainty_numbers import chance_text, fan_texts, input_value, money
 from payoff.report.uncertainty_words import invests_nothing

@@ -9,10 +9,9 @@ from weakref import WeakKeyDictionary
 
 from payoff.language import Language, Say, as_written, say
 from payoff.missing import Missing
-from payoff.questions.answers import pays
 from payoff.questions.equalisation import tax_equalisation
 from payoff.report import words
-from payoff.report.account_rows import series_row, shown_series
+from payoff.report.account_rows import payers, series_row, shown_series
 from payoff.report.alternatives import alternatives, comparisons
 from payoff.report.assumptions import assumptions
 from payoff.report.benchmarks import benchmark_rows
@@ -230,11 +229,10 @@ def _payback_note(result: Result) -> Say:
 
 
 def _key_figures(result: Result, numbers: Numbers) -> list[dict[str, Any]]:
-    """Return the key figures of each payer, of the public sector where it is a sum of several, and of the total."""
-    shown = [series for series in shown_series(result) if series in result.groups or pays(result, series)]
+    """Return the key figures of each payer."""
     return [
         series_row(result, series, [], numbers.language) | {"values": key_figures(result, series, numbers)}
-        for series in shown
+        for series in payers(result)
     ]
 
 

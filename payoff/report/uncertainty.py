@@ -6,9 +6,8 @@ from typing import Any
 
 from payoff.language import Say, as_written, say
 from payoff.missing import Missing
-from payoff.questions.answers import pays
 from payoff.report import uncertainty_words as told
-from payoff.report.account_rows import shown_series
+from payoff.report.account_rows import payers, shown_series
 from payoff.report.locale import Numbers
 from payoff.report.uncertainty_decision import information
 from payoff.report.uncertainty_inputs import best_and_worst, decided_by, known_inputs, moving_bars, switching, tornado
@@ -55,11 +54,6 @@ def uncertainty(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
 
 
 # -- what a payer asks -------------------------------------------------------------------
-
-
-def payers(result: Result) -> list[str]:
-    """Return the accounts that pay for the programme, the public sector where it is shown, and the total."""
-    return [series for series in shown_series(result) if series in result.groups or pays(result, series)]
 
 
 def chance_months(result: Result) -> list[int]:
