@@ -1,10 +1,11 @@
 """W2 in process: a thousand to a hundred thousand draws, side by side with the fastest NumPy loop known.
 
-Run: ``python tests/benchmarks/w2.py [--draws N ...] [--runs N]``, pinned to one core where that can be done. The
-compared side lies outside the project, in ``../shared/bench`` beside the checkout; where it is not found, the table
-says so. Both draw, work out and report: net present value of every actor and the total with mean, spread and seven
-percentiles, the chance of break-even by month, the curve at five months, what perfect information is worth, and rank
-correlations with 25 inputs. They take turns and the median ratio is reported. Last comes the peak of memory.
+Run: ``python tests/benchmarks/w2.py [--draws N ...] [--runs N]``; it keeps itself and what it compares with to one
+core where the system can do that, and says so where it cannot. The compared side lies outside the project, in
+``../shared/bench`` beside the checkout; where it is not found, the table says so. Both draw, work out and report: net
+present value of every actor and the total with mean, spread and seven percentiles, the chance of break-even by month,
+the curve at five months, what perfect information is worth, and rank correlations with 25 inputs. They take turns and
+the median ratio is reported. Last comes the peak of memory.
 """
 
 from __future__ import annotations
@@ -105,6 +106,14 @@ def side_by_side(draws: int, runs: int) -> None:
     print(f"{draws:>8} draws  payoff / {best}: {statistics.median(ratios):.2f} (at most 1.30)")
 
 
+def keep_to_one_core() -> None:
+    """Keep this process to one core: the compared side takes as many as it sees when it is loaded."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    else:
+        print("this system cannot keep a process to one core: the compared side may use several")
+
+
 def main() -> None:
     """Run the comparison and print it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -116,6 +125,7 @@ def main() -> None:
         once(asked.draws[0])()
         print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at {asked.draws[0]} draws")
         return
+    keep_to_one_core()
     for draws in asked.draws:
         side_by_side(draws, asked.runs)
     print(f"peak of memory: {Path(__file__).name} --alone --draws {asked.draws[-1]}; {os.cpu_count()} cores here")
