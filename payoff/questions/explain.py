@@ -18,7 +18,7 @@ from payoff.questions.explain_model import Explanation, ExplanationInput, Explan
 from payoff.questions.explain_places import Places
 from payoff.questions.explain_sources import Source, inside, sources
 from payoff.result import Result
-from payoff.units import calendar_month, year_of_month
+from payoff.units import MONTHS_PER_YEAR, calendar_month, year_of_month
 
 Months = NDArray[np.int64]
 CLOSE = 1e-9
@@ -165,8 +165,8 @@ def _meant(result: Result, year: object) -> Say | None:
     return say(
         "år {since} är {start} till {end}",
         since=since,
-        start=f"{year}-{month:02}",
-        end=f"{first + since}-{month - 1:02}",
+        start=calendar_month(first, month, MONTHS_PER_YEAR * (since - 1) + 1),
+        end=calendar_month(first, month, MONTHS_PER_YEAR * since),
     )
 
 
