@@ -11,7 +11,7 @@ import numpy as np
 
 from payoff.errors import InputError, did_you_mean
 from payoff.flows.journal import account_flows, cash_effect, largest_posting, since_entry
-from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME
+from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Plan
 from payoff.language import say
 from payoff.measures.totals import Array, by_year, series_flows
 from payoff.missing import Missing
@@ -19,6 +19,8 @@ from payoff.resolve.equalisation import EQUALISED
 from payoff.resolve.plan import resolve
 from payoff.resolve.programme import FINANCING, full_cost
 from payoff.resolve.units import unit_counts, unit_discount
+from payoff.scenario.models import Scenario
+from payoff.scenario.net import OF_PARTICIPANTS
 from payoff.tables import WITHOUT, Tables
 
 
@@ -37,7 +39,7 @@ class Views(Tables):
         if any(not self.scenario.states[state].priced for state in self.plan.visited):
             return {}
         gross = largest_posting(self.journal) / self.scenario.persons
-        plan = resolve(self.scenario, whole=True)
+        plan = resolve(self.scenario, whole=True) if self._has_marginal_shares else self.plan
         own = np.array([not line.path.startswith(EQUALISED) for line in plan.lines], dtype=np.float64)
         plan = replace(plan, amount=plan.amount * own[:, None])  # only a change in tax is equalised
         first = -by_year(series_flows(self._matrix, since_entry(plan, WITHOUT), gross)[..., 0])[:, 0]
@@ -46,6 +48,46 @@ class Views(Tables):
             unknown = self._unknown_paths(series, "state", WITHOUT, equalised=False)
             costs[series] = self.unknown(unknown) if unknown else float(first[index]) + 0.0
         return costs
+
+    @property
+    def _has_marginal_shares(self) -> bool:
+        """Whether some line, in the scenario or a subgroup, counts only a part of its amount."""
+        lines = (placed.line for one in self._scenarios for placed in one.placed_lines())
+        return any(getattr(line, "marginal_share", None) is not None for line in lines)
+
+    @property
+    def _scenarios(self) -> tuple[Scenario, ...]:
+        """The scenario and those of its subgroups."""
+        return (self.scenario, *self.scenario.subgroup_scenarios.values())
+
+    @cached_property
+    def net_stages(self) -> tuple[str, ...]:
+        """The adjustments from gross to net that move participants, in the order in which they are made.
+
+        Examples
+        --------
+        >>> import payoff
+        >>> payoff.evaluate(payoff.example().replace({"gross_to_net.evidence_haircut": "20 %"})).net_stages
+        ('evidence_haircut',)
+        """
+        made = {stage for one in self._scenarios if one.gross_to_net is not None for stage in one.gross_to_net.stages}
+        return tuple(stage for stage in OF_PARTICIPANTS if stage in made)
+
+    @cached_property
+    def plan_before_net(self) -> Plan | None:
+        """The plan without the adjustments from gross to net that move participants; None where it is the same.
+
+        Examples
+        --------
+        >>> import payoff
+        >>> payoff.evaluate(payoff.example()).plan_before_net is None
+        True
+        """
+        if not self.net_stages:
+            return None
+        plan = resolve(self.scenario.changed(_uncredited))
+        same = plan.exposure.shape == self.plan.exposure.shape and np.allclose(plan.exposure, self.plan.exposure)
+        return None if same else plan
 
     def budget_cost(self, path: str) -> float | Missing:
         """Return the undiscounted cost of one budget line over the horizon, in kronor: outcome so far, then the plan.
@@ -231,3 +273,11 @@ class Views(Tables):
         flows = self._flows_since_entry[position].copy()
         flows[0] -= self._flows["programme_cost"][position].sum() / self.scenario.persons
         return np.asarray(np.cumsum(flows * self.plan.discount[: len(flows), 0]))
+
+
+def _uncredited(scenario: Scenario) -> Scenario:
+    """Return a scenario without the adjustments that move participants."""
+    net = scenario.gross_to_net
+    if net is None:
+        return scenario.model_copy()
+    return scenario.model_copy(update={"gross_to_net": net.model_copy(update=dict.fromkeys(OF_PARTICIPANTS))})

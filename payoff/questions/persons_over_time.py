@@ -8,10 +8,7 @@ import numpy as np
 
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Plan, state_of
 from payoff.measures.totals import Array
-from payoff.resolve.plan import resolve
 from payoff.result import Result
-from payoff.scenario.models import Scenario
-from payoff.scenario.net import STAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +53,6 @@ def persons_over_time(result: Result) -> tuple[PersonsOverTime, ...]:
     return _by_state(result.plan)
 
 
-def plan_before_net(result: Result) -> Plan | None:
-    """Return the plan without the adjustments from gross to net that move participants; None where there are none.
-
-    Examples
-    --------
-    >>> import payoff
-    >>> plan_before_net(payoff.evaluate(payoff.example())) is None
-    True
-    """
-    if not net_stages(result):
-        return None
-    plan = resolve(result.scenario.changed(_uncredited))
-    same = plan.exposure.shape == result.plan.exposure.shape and np.allclose(plan.exposure, result.plan.exposure)
-    return None if same else plan
-
-
-def net_stages(result: Result) -> tuple[str, ...]:
-    """Return the adjustments from gross to net that move participants, in the order in which they are made.
-
-    Displacement is not one of them: it is about others.
-
-    Examples
-    --------
-    >>> import payoff
-    >>> net_stages(payoff.evaluate(payoff.example().replace({"gross_to_net.evidence_haircut": "20 %"})))
-    ('evidence_haircut',)
-    """
-    scenarios = (result.scenario, *(group.scenario for group in result.subgroups.values()))
-    made = {stage for one in scenarios if one.gross_to_net is not None for stage in one.gross_to_net.stages}
-    return tuple(stage for stage in STAGES if stage in made and stage != "displacement")
-
-
 def persons_before_net(result: Result) -> tuple[PersonsOverTime, ...]:
     """Return `persons_over_time` without the adjustments from gross to net; nothing where it is the same.
 
@@ -98,17 +63,8 @@ def persons_before_net(result: Result) -> tuple[PersonsOverTime, ...]:
     >>> [float(found(result)[1].programme[-1].round(6)) for found in (persons_over_time, persons_before_net)]
     [3.0, 3.5]
     """
-    plan = plan_before_net(result)
+    plan = result.plan_before_net
     return () if plan is None else _by_state(plan)
-
-
-def _uncredited(scenario: Scenario) -> Scenario:
-    """Return a scenario without the adjustments that move participants."""
-    net = scenario.gross_to_net
-    if net is None:
-        return scenario.model_copy()
-    kept = {stage: None for stage in STAGES if stage != "displacement"}
-    return scenario.model_copy(update={"gross_to_net": net.model_copy(update=kept)})
 
 
 def _by_state(plan: Plan) -> tuple[PersonsOverTime, ...]:

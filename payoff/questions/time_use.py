@@ -9,7 +9,6 @@ from payoff.flows.cohort import counted
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Plan, state_of
 from payoff.language import say
 from payoff.missing import Missing
-from payoff.questions.persons_over_time import plan_before_net
 from payoff.resolve.observed import last_measured
 from payoff.result import Result
 from payoff.scenario.models import Scenario
@@ -85,7 +84,7 @@ def months_before_net(result: Result) -> dict[str, float]:
     >>> {state: round(months, 6) for state, months in months_before_net(result).items()}
     {'bistand': 264.0, 'arbete': 96.0}
     """
-    plan = plan_before_net(result)
+    plan = result.plan_before_net
     return {} if plan is None else {state: spent[0] for state, spent in _by_state(plan).items() if any(spent)}
 
 

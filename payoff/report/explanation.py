@@ -16,6 +16,7 @@ from payoff.report.document import Cell, Column, Heading, Part, Row, Section, Ta
 from payoff.report.locale import Numbers
 from payoff.report.text_page import Page
 from payoff.result import Result
+from payoff.scenario.net import OF_PARTICIPANTS
 from payoff.simulation.names import NET_WORDS
 
 MEASURE: Final[dict[str, Say]] = {
@@ -36,10 +37,8 @@ PART: Final[dict[str, Say]] = {
 }
 PAID: Final = ("budget", "financing")
 """Where the rows come from that are paid whoever takes part."""
-OF_PARTICIPANTS: Final = tuple(
-    f"gross_to_net.{stage}" for stage in ("evidence_haircut", "attribution", "phase_in", "drop_off")
-)
-"""What takes participants off the programme's arm; displacement is about others."""
+TAKEN_OFF: Final = tuple(f"gross_to_net.{stage}" for stage in OF_PARTICIPANTS)
+"""Where it is written what takes participants off the programme's arm."""
 UNKNOWN: Final = say("uppgift saknas")
 NONE: Final = "–"
 
@@ -348,7 +347,7 @@ def _written(cause: ExplanationCause, language: Language) -> str:
         for month, shares in cause.shown
     ]
     written = "; ".join(parts)
-    if cause.path.startswith(OF_PARTICIPANTS):
+    if cause.path.startswith(TAKEN_OFF):
         return say("{value}; personerna med insatsen är efter avdraget", value=written or NONE).text(language)
     return written
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from payoff.language import Say, say
-from payoff.questions.persons_over_time import (
-    net_stages,
-    persons_before_net,
-    persons_over_time,
-    plan_before_net,
-)
+from payoff.questions.persons_over_time import persons_before_net, persons_over_time
 from payoff.questions.time_use import months_before_net
 from payoff.report.locale import Numbers
 from payoff.report.question_tables import state_label
@@ -41,7 +37,7 @@ def where(result: Result, numbers: Numbers) -> dict[str, Any]:
 
 def after_net(result: Result) -> list[Say]:
     """Say that what is counted of the intervention is after the adjustments from gross to net."""
-    if plan_before_net(result) is None:
+    if result.plan_before_net is None:
         return []
     return [say("Med insatsen är efter avdragen från brutto till netto: {stages}.", stages=stages_told(result))]
 
@@ -51,10 +47,7 @@ def persons_after_net(result: Result, numbers: Numbers) -> list[Say]:
     before, last = persons_before_net(result), result.plan.months_followed
     if not before:
         return []
-    states = [
-        say("{state} {persons}", state=state_label(result, one.state), persons=numbers.number(one.programme[last], 1))
-        for one in before
-    ]
+    states = _each(result, {one.state: float(one.programme[last]) for one in before}, numbers)
     return [
         say(
             "Personerna med insatsen är efter avdragen från brutto till netto: {stages}. Utan dem är det efter "
@@ -71,10 +64,7 @@ def months_after_net(result: Result, numbers: Numbers) -> list[Say]:
     before = months_before_net(result)
     if not before:
         return []
-    states = [
-        say("{state} {persons}", state=state_label(result, state), persons=numbers.number(months, 1))
-        for state, months in before.items()
-    ]
+    states = _each(result, before, numbers)
     return [
         say(
             "Personmånaderna med insatsen är efter avdragen från brutto till netto: {stages}. Utan dem är de med "
@@ -85,6 +75,14 @@ def months_after_net(result: Result, numbers: Numbers) -> list[Say]:
     ]
 
 
+def _each(result: Result, found: Mapping[str, float], numbers: Numbers) -> list[Say]:
+    """Return each state with how much there is of it."""
+    return [
+        say("{state} {persons}", state=state_label(result, state), persons=numbers.number(value, 1))
+        for state, value in found.items()
+    ]
+
+
 def stages_told(result: Result) -> list[Say]:
     """Return what the adjustments that move participants are called."""
-    return [NET_WORDS[stage] for stage in net_stages(result)]
+    return [NET_WORDS[stage] for stage in result.net_stages]

@@ -16,6 +16,8 @@ from payoff.scenario.outcomes import Period
 
 STAGES = ("evidence_haircut", "attribution", "phase_in", "drop_off", "displacement")
 """The adjustments, in the order in which they are made."""
+OF_PARTICIPANTS = tuple(stage for stage in STAGES if stage != "displacement")
+"""Those that take participants off the programme's arm; displacement is about others."""
 
 
 class DropOff(Strict):
