@@ -14,7 +14,13 @@ from payoff.scenario.models import Scenario
 
 
 def by_matrix(
-    matrices: CycleMatrices, months: int, entry: int, luck: Luck | None = None, *, with_moves: bool
+    matrices: CycleMatrices,
+    months: int,
+    entry: int,
+    luck: Luck | None = None,
+    room: Array | None = None,
+    *,
+    with_moves: bool,
 ) -> Course:
     """Return where the entrants of an arm with a matrix are.
 
@@ -28,6 +34,8 @@ def by_matrix(
         Calendar month in which they enter, for matrices that follow the calendar.
     luck : Luck, optional
         Moves whole persons; the moves themselves are then what is expected of where they stand.
+    room : array [state, month since entry 0..K, draw], optional
+        Is filled and becomes the course's shares where each month simply counts the stock that it begins with.
     with_moves : bool
         Whether the moves are asked for.
 
@@ -49,24 +57,28 @@ def by_matrix(
     began = stacked([shares.get(state, nobody) for state in states])
     cycles = range(1, months + 1, matrix.cycle)
     of_cycles = matrices.of_cycles(cycles, entry)
+    weight = numbers(matrix.count.start) if isinstance(matrix.count, CountWeight) else nobody
+    begins = matrix.cycle == 1 and bool((weight == 1).all())  # month m is then stock m - 1, and the last is not asked for
     draws = luck.draws if luck is not None else max(began.shape[1], *(one.shape[-1] for one in of_cycles))
-    stocks = np.empty((len(cycles) + 2, len(states), draws))  # where they begin stands twice: in month 0 and as stock 0
-    stocks[:2] = began
+    put = room if begins and room is not None and room.shape[-1] == draws else None
+    rows = len(cycles) + (1 if begins else 2)
+    stocks: Array = np.moveaxis(put, 1, 0) if put is not None else np.empty((rows, len(states), draws))
+    stocks[:2] = began  # where they begin stands twice: in month 0 and as stock 0
     moves = np.zeros((len(states), len(states), months + 1, draws)) if with_moves else None
     for number, (first, now) in enumerate(zip(cycles, of_cycles, strict=True), start=1):
         if moves is not None:
             moving = stocks[number][:, None] * now / matrix.cycle
             moving[np.arange(len(states)), np.arange(len(states))] = 0.0
             moves[:, :, first : first + matrix.cycle] = moving[:, :, None]
+        if number + 1 == len(stocks):
+            break
         if luck is not None:
             stocks[number + 1] = luck.moved(stocks[number], now)
         else:
             np.einsum("id,ijd->jd", stocks[number], now, out=stocks[number + 1])
-    weight = numbers(matrix.count.start) if isinstance(matrix.count, CountWeight) else nobody
-    if matrix.cycle == 1 and (weight == 1).all():
-        by_month = stocks[: months + 1]
-    else:
-        by_month = np.concatenate([stocks[:1], _counted(stocks[1:], weight, matrix.cycle)[:months]])
+    if put is not None:
+        return Course(put, moves=moves)
+    by_month = stocks if begins else np.concatenate([stocks[:1], _counted(stocks[1:], weight, matrix.cycle)[:months]])
     return Course(np.moveaxis(by_month, 1, 0), moves=moves)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,9 +25,28 @@ from payoff.scenario.outcomes import Fade
 
 SHARE_TOLERANCE = 1e-9
 Lucks = Mapping[str, Luck]
-Question = tuple[int, Numbers, Lucks]
 GROUP = "alla"
 """The one group of participants."""
+
+
+class Question(NamedTuple):
+    """What is asked of an arm.
+
+    Parameters
+    ----------
+    months : int
+        Months that each entrant is followed, K.
+    numbers : Numbers
+    lucks : mapping
+        The luck of the participants by id of the arm.
+    rooms : list of array [state, month since entry 0..K, draw]
+        Where the shares of each cohort may be put; none by default.
+    """
+
+    months: int
+    numbers: Numbers
+    lucks: Lucks
+    rooms: Sequence[Array] = ()
 
 
 def cohorts(scenario: Scenario) -> list[int]:
@@ -89,19 +109,17 @@ def moved(scenario: Scenario, steps: Steps, numbers: Numbers, lucks: Lucks) -> A
     array [arm, group, step, month since entry 0..K, draw]
     """
     entries, states, months = cohorts(scenario), len(steps.parts), scenario.horizon.months
-    parts: dict[tuple[int, int], tuple[Array, Array]] = {}
-    for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
-        for group, course in enumerate(courses_of(scenario, name, steps, (months, numbers, lucks), entries)):
-            _nobody_leaves_for_good(scenario, name, steps.states, course.by_state)
-            by_step = course.by_step if course.by_step is not None else steps.split(course.by_state)
-            parts[position, group] = (by_step, _events(scenario, steps, course))
-    draws = max(array.shape[-1] for both in parts.values() for array in both)
-    shape = (2, len(entries), months + 1, len(steps.names), draws)  # month by month in memory, as persons move
+    shape = (2, len(entries), months + 1, len(steps.names), numbers.draws)  # month by month in memory, as persons move
     arms = np.zeros(shape) if steps.displaced else np.empty(shape)  # nobody is displaced until somebody is credited
     arms = np.moveaxis(arms, 2, 3)
-    for (position, group), (by_step, events) in parts.items():
-        arms[position, group, :states] = by_step
-        arms[position, group, states : states + len(steps.transitions)] = events
+    for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
+        rooms = list(arms[position, :, :states])
+        asked = Question(months, numbers, lucks, rooms if len(steps.states) == states else ())
+        for group, course in enumerate(courses_of(scenario, name, steps, asked, entries)):
+            _nobody_leaves_for_good(scenario, name, steps.states, course.by_state)
+            if course.by_state is not rooms[group]:
+                rooms[group][:] = course.by_step if course.by_step is not None else steps.split(course.by_state)
+            arms[position, group, states : states + len(steps.transitions)] = _events(scenario, steps, course)
     return arms
 
 
@@ -229,20 +247,19 @@ def courses_of(scenario: Scenario, name: str, steps: Steps, asked: Question, ent
     name : str
         Id of the arm.
     steps : Steps
-    asked : (int, Numbers, mapping)
-        Months that each entrant is followed, K; the numbers; the luck of the participants by arm.
+    asked : Question
     entries : list of int
         Calendar months in which the cohorts enter. Only matrices tell them apart.
     """
     arm = scenario.arms[name]
     with_moves = bool(steps.transitions)
-    months, numbers, lucks = asked
+    months, numbers, lucks, rooms = asked
     luck = lucks[name].anew() if name in lucks else None
     if arm.matrix is not None:
         matrices = CycleMatrices(scenario, name, steps.states, numbers)
         own = [_cohort_luck(scenario, luck, entry) if len(entries) > 1 else luck for entry in entries]
-        pairs = zip(entries, own, strict=True)
-        return (by_matrix(matrices, months, entry, one, with_moves=with_moves) for entry, one in pairs)
+        places = zip(entries, own, rooms or repeat(None))
+        return (by_matrix(matrices, months, *place, with_moves=with_moves) for place in places)
     if arm.movement.startswith("exits"):
         return repeat(by_exits(scenario, name, steps, months, numbers, luck), len(entries))
     if arm.reaches is not None:
@@ -268,13 +285,13 @@ def _afterwards(
     after = scenario.arms[name].after
     if after is None or after == "hold":
         return repeat(course, len(entries))
-    months, numbers, _ = asked
+    months, numbers, *_ = asked
     last = last_measured(scenario, name)
     fading = numbers(after.fade) if isinstance(after, Fade) else np.zeros(1)
     target = fade_target(after, steps.states, months, numbers) if isinstance(after, Fade) else None
     if target is not None:
         return repeat(Course(faded(course.by_state, target, last, fading)), len(entries))
-    compared = courses_of(scenario, scenario.counterfactual_arm, steps, asked, entries)
+    compared = courses_of(scenario, scenario.counterfactual_arm, steps, Question(*asked[:3]), entries)
     return (Course(faded(course.by_state, other.by_state, last, fading)) for other in compared)
 
 
