@@ -9,35 +9,75 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from payoff.flows.cohort import entering, fold
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Flows:
-    """The flows of a plan by account, undiscounted.
+class Turnover:
+    """A bound of a month's gross postings on some accounts: what is smaller than a rounding error of it is nothing.
+
+    Every price for every participant, and the largest month's cost.
 
     Parameters
     ----------
-    gains : array [account, month 0..T, draw]
-        Gain before programme cost: programme arm less counterfactual.
-    cost : array [account, month 0.., draw]
-        What each account pays for the programme, positive; to the last month with a cost.
-    since_entry : array [account, month since entry 0..K, draw] or None
-        Gain per participant before programme cost. None where everybody enters in month 1: it is then the
-        gain divided by the participants.
-    turnover : array [account, draw]
-        At least the largest month's gross postings on each account: what is smaller than a rounding error
-        of it is nothing.
+    plan : Plan
+    accounts : list of int
+        Positions on the account axis.
     """
 
-    gains: Array
+    def __init__(self, plan: Plan, accounts: list[int]) -> None:
+        self._plan = plan
+        self._touched = np.abs(plan.incidence[accounts]).astype(np.float64)
+        factors = np.abs(plan.entry_factor).max(axis=1) * np.abs(plan.calendar_factor).max(axis=1)
+        self._priced = self._touched * (np.abs(plan.weight).max(axis=1, initial=0.0) * factors)
+
+    @property
+    def in_any(self) -> Array:
+        """At least the largest in any draw, array [account]; quickly found."""
+        persons = self._plan.entrants.sum(axis=0).max()
+        budget = _largest(self._plan.budget, (1, 2))
+        return np.asarray(self._priced @ _largest(self._plan.amount, 1) * persons + self._paid @ budget)
+
+    @property
+    def in_each(self) -> Array:
+        """In each draw, array [account, draw]."""
+        gross = self._priced @ np.abs(self._plan.amount) * self._plan.entrants.sum(axis=0)
+        return np.asarray(gross + self._paid @ _largest(self._plan.budget, 1))
+
+    @property
+    def _paid(self) -> Array:
+        return self._touched[:, self._plan.programme]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flows:
+    """What the accounts of a plan gain and pay.
+
+    Parameters
+    ----------
+    gained : iterator of array [month 0..T, draw]
+        What each account has gained so far before programme cost, in present value: programme arm less
+        counterfactual. One account after the other, each worked out as it is asked for and free to be written to.
+    payers : tuple of int
+        Positions, among the accounts, of those that pay for the programme.
+    cost : array [payer, month 0.., draw]
+        What each of them pays, positive and undiscounted; to the last month with a cost.
+    since_entry : array [account, month since entry 0..K, draw] or None
+        Gain per participant before programme cost, undiscounted, where it was asked for.
+    turnover : tuple of Turnover
+        Of each plan that has been added up.
+    """
+
+    gained: Iterator[Array]
+    payers: tuple[int, ...]
     cost: Array
     since_entry: Array | None
-    turnover: Array
+    turnover: tuple[Turnover, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +89,8 @@ class _Alike:
     lag: int
 
 
-def account_flows_of(plan: Plan, accounts: list[int], *, with_entry: bool = True) -> Flows:
-    """Return the flows of some accounts in every draw.
+def account_flows_of(plan: Plan, accounts: list[int], *, with_entry: bool = False) -> Flows:
+    """Return what some accounts gain and pay in every draw.
 
     Parameters
     ----------
@@ -58,44 +98,60 @@ def account_flows_of(plan: Plan, accounts: list[int], *, with_entry: bool = True
     accounts : list of int
         Positions on the account axis.
     with_entry : bool
-        Whether the gain since entry is asked for; without it it is zero.
+        Whether the gain since entry is asked for.
 
     Returns
     -------
     Flows
-        ``gains[a, t] = sum over lines l of incidence[a, l] x (programme - counterfactual) persons in t
+        A month's gain is ``sum over lines l of incidence[a, l] x (programme - counterfactual) persons in t
         x price of l x series``: the journal's posting summed over lines, without the journal.
     """
-    if _all_enter_first(plan):
-        return Flows(_together(plan, accounts), _cost(plan, accounts), None, _turnover(plan, accounts))
+    paid, turnover = _paid(plan, accounts), (Turnover(plan, accounts),)
+    if all_enter_first(plan) and not with_entry:
+        return Flows(_together(plan, accounts), *paid, None, turnover)
     gains = np.zeros((len(accounts), plan.months + 1, plan.draws))
-    entry = np.zeros((len(accounts), plan.months_followed + 1, plan.draws))
+    entry = np.zeros((len(accounts), plan.months_followed + 1, plan.draws)) if with_entry else None
     weights = plan.intake / plan.entrants.sum(axis=0)
     for alike in _alike(plan):
         per_entrant = _per_entrant(plan, alike, accounts)
         calendar = plan.calendar_factor[alike.lines[0]]
         gains += fold(per_entrant, plan.intake, plan.months).sum(axis=1) * calendar[:, None]
-        if with_entry:
+        if entry is not None:
             _add_since_entry(plan, per_entrant, weights, calendar, entry)
-    return Flows(gains, _cost(plan, accounts), entry, _turnover(plan, accounts))
+    gains *= plan.discount
+    return Flows((so_far(row) for row in gains), *paid, entry, turnover)
 
 
-def _all_enter_first(plan: Plan) -> bool:
+def all_enter_first(plan: Plan) -> bool:
     """Whether all are one group that enters in month 1 and is followed to the end: the two clocks are then one."""
     once = plan.intake.shape[0] == 1 and plan.months == plan.months_followed
     return once and not plan.intake[:, 1:].any()
 
 
-def _together(plan: Plan, accounts: list[int]) -> Array:
-    """Return the gains, array [account, month 0..T, draw], where everybody enters in month 1."""
-    gains: Array | None = None
-    for alike in _alike(plan):
-        part = _per_entrant(plan, alike, accounts, plan.intake[0, 0])[:, 0]
-        calendar = plan.calendar_factor[alike.lines[0]]
-        if (calendar != 1.0).any():
-            part *= calendar[:, None]
-        gains = part if gains is None else _added(gains, part)
-    return gains if gains is not None else np.zeros((len(accounts), plan.months + 1, 1))
+def so_far(flow: Array) -> Array:
+    """Put the running sum over months in the place of a flow, array [..., month, draw], and return it."""
+    before = flow[..., 0, :]
+    for month in range(1, flow.shape[-2]):
+        now = flow[..., month, :]
+        np.add(now, before, out=now)
+        before = now
+    return flow
+
+
+def _together(plan: Plan, accounts: list[int]) -> Iterator[Array]:
+    """Yield what each account has gained so far, where everybody enters in month 1.
+
+    The persons are discounted and summed over months before they are priced: prices that are booked alike change in
+    the same way, so that what is left of one is a factor that holds for every month.
+    """
+    parts = [_priced(plan, alike, accounts) for alike in _alike(plan)]
+    for index in range(len(accounts)):
+        row: Array | None = None
+        for worth, steps, there in parts:
+            if (own := steps[index]).start < own.stop:
+                part = np.einsum("sd,skd->kd", worth[index, own], there[own])
+                row = part if row is None else _added(row, part)
+        yield row if row is not None else np.zeros((plan.months + 1, 1))
 
 
 def _added(one: Array, other: Array) -> Array:
@@ -103,6 +159,34 @@ def _added(one: Array, other: Array) -> Array:
     wide, narrow = (one, other) if one.shape[-1] >= other.shape[-1] else (other, one)
     wide += narrow
     return wide
+
+
+def _priced(plan: Plan, alike: _Alike, accounts: list[int]) -> tuple[Array, list[slice], Array]:
+    """Return prices, which steps each account has prices in, and how many more have been there so far, discounted.
+
+    Returns
+    -------
+    array [account, step, draw], list of slice, array [step, month 0..T, draw]
+        A price is for all participants together.
+    """
+    steps, first = _used_steps(plan, alike.lines), alike.lines[0]
+    apart = _apart(plan, alike, steps)[0]
+    if (plan.entry_factor[first] != 1.0).any():
+        apart *= plan.entry_factor[first][:, None]
+    apart = _later(apart, alike.lag) if alike.lag else apart
+    factor = plan.discount
+    if (plan.calendar_factor[first] != 1.0).any():
+        factor = plan.calendar_factor[first][:, None] * factor
+    apart = np.multiply(apart, factor, out=apart if apart.shape[-1] >= factor.shape[-1] else None)
+    worth = lowered_prices(plan, alike.lines, accounts, steps) * plan.intake[0, 0]
+    has = np.abs(plan.incidence[np.ix_(accounts, alike.lines)]) @ np.abs(plan.weight[alike.lines, steps])
+    return worth, [_from_first_to_last(row) for row in has], so_far(apart)
+
+
+def _from_first_to_last(used: NDArray[Any]) -> slice:
+    """Return from the first to the last place where something is not zero."""
+    places = np.flatnonzero(used)
+    return slice(int(places[0]), int(places[-1]) + 1) if places.size else slice(0, 0)
 
 
 def _alike(plan: Plan) -> Iterator[_Alike]:
@@ -117,24 +201,29 @@ def _alike(plan: Plan) -> Iterator[_Alike]:
         yield _Alike(lines, (float(first[PROGRAMME]), float(first[COUNTERFACTUAL])), lag)
 
 
-def _per_entrant(plan: Plan, alike: _Alike, accounts: list[int], persons: Array | float = 1.0) -> Array:
-    """Return the gain of so many persons who enter, array [account, group, month since entry 0..K, draw]."""
-    steps = _used_steps(plan, alike.lines)
-    lowered = lowered_prices(plan, alike.lines, accounts, steps) * persons
+def _apart(plan: Plan, alike: _Alike, steps: slice) -> Array:
+    """Return how many more there are with the programme than without, array [group, step, month 0..K, draw]."""
     there, compared = plan.exposure[PROGRAMME, :, steps], plan.exposure[COUNTERFACTUAL, :, steps]
     if alike.arms == (1.0, 1.0):
-        mixed = there - compared
+        apart = there - compared
     else:
-        mixed = alike.arms[PROGRAMME] * there - alike.arms[COUNTERFACTUAL] * compared
+        apart = alike.arms[PROGRAMME] * there - alike.arms[COUNTERFACTUAL] * compared
     counted = plan.counted[steps]
     if (counted[:, 1:] == 1.0).all() and not counted[:, 0].any():
-        mixed[:, :, 0] = 0.0
+        apart[:, :, 0] = 0.0
     else:
-        mixed *= counted[:, :, None]
-    draws = np.broadcast_shapes(lowered.shape[-1:], mixed.shape[-1:])
-    per_entrant = np.empty((len(accounts), mixed.shape[0], *mixed.shape[2:-1], *draws))
-    for worth, gained in zip(lowered, per_entrant, strict=True):  # one account at a time stays in the cache
-        np.einsum("sd,gskd->gkd", worth, mixed, out=gained)
+        apart *= counted[:, :, None]
+    return apart
+
+
+def _per_entrant(plan: Plan, alike: _Alike, accounts: list[int]) -> Array:
+    """Return the gain of one person who enters, array [account, group, month since entry 0..K, draw]."""
+    steps = _used_steps(plan, alike.lines)
+    worth, apart = lowered_prices(plan, alike.lines, accounts, steps), _apart(plan, alike, steps)
+    draws = np.broadcast_shapes(worth.shape[-1:], apart.shape[-1:])
+    per_entrant = np.empty((len(accounts), apart.shape[0], *apart.shape[2:-1], *draws))
+    for price, gained in zip(worth, per_entrant, strict=True):  # one account at a time stays in the cache
+        np.einsum("sd,gskd->gkd", price, apart, out=gained)
     own = plan.entry_factor[alike.lines[0]]
     if (own != 1.0).any():
         per_entrant *= own[:, None]
@@ -143,8 +232,7 @@ def _per_entrant(plan: Plan, alike: _Alike, accounts: list[int], persons: Array 
 
 def _used_steps(plan: Plan, lines: list[int]) -> slice:
     """Return from the first to the last step that some of the lines are booked in."""
-    used = np.flatnonzero(plan.weight[lines].any(axis=0))
-    return slice(int(used[0]), int(used[-1]) + 1) if used.size else slice(0)
+    return _from_first_to_last(np.abs(plan.weight[lines]).sum(axis=0))
 
 
 def lowered_prices(plan: Plan, lines: list[int], accounts: list[int], steps: slice) -> Array:
@@ -159,14 +247,20 @@ def lowered_prices(plan: Plan, lines: list[int], accounts: list[int], steps: sli
         The steps.
     """
     weights = plan.weight[lines, steps]
-    lowered = np.zeros((len(accounts), weights.shape[1], plan.amount.shape[1]))
-    held = [[(column, weight) for column, weight in enumerate(row) if weight] for row in weights.tolist()]
-    rows, columns = np.nonzero(plan.incidence[np.ix_(accounts, lines)])
-    signs = plan.incidence[np.ix_(accounts, lines)][rows, columns]
-    for row, index, sign in zip(rows.tolist(), columns.tolist(), signs.tolist(), strict=True):
+    signs = plan.incidence[np.ix_(accounts, lines)]
+    rows, columns = np.nonzero(signs)
+    lowered = np.empty((len(accounts), weights.shape[1], plan.amount.shape[1]))
+    lowered[np.abs(signs) @ np.abs(weights) == 0.0] = 0.0
+    held = [[(step, weight) for step, weight in enumerate(row) if weight] for row in weights.tolist()]
+    begun: set[tuple[int, int]] = set()
+    for row, index, sign in zip(rows.tolist(), columns.tolist(), signs[rows, columns].tolist(), strict=True):
         amount = plan.amount[lines[index]]
         for step, weight in held[index]:
-            lowered[row, step] += amount if sign * weight == 1.0 else sign * weight * amount
+            if (row, step) in begun:
+                lowered[row, step] += amount if sign * weight == 1.0 else sign * weight * amount
+            else:
+                np.multiply(amount, sign * weight, out=lowered[row, step])
+                begun.add((row, step))
     return lowered
 
 
@@ -188,27 +282,18 @@ def _add_since_entry(plan: Plan, per_entrant: Array, weights: Array, calendar: A
         into[:, : seen + 1] += flows * calendar[entry : 1 + entry + seen, None]
 
 
-def _cost(plan: Plan, accounts: list[int]) -> Array:
-    """Return what each account pays for the programme, array [account, month 0..T, draw of the budget]."""
-    cost = np.zeros((len(accounts), *plan.budget.shape[1:]))
-    for index, budget in zip(plan.programme, plan.budget, strict=True):
-        for row, sign in enumerate(plan.incidence[accounts, index].tolist()):
-            if sign == -1:
-                cost[row] += budget
-            elif sign:
-                cost[row] -= sign * budget
-    return cost
+def _paid(plan: Plan, accounts: list[int]) -> tuple[tuple[int, ...], Array]:
+    """Return who pays for the programme, by position, and what, array [payer, month 0.., draw of the budget]."""
+    signs = plan.incidence[np.ix_(accounts, plan.programme)]
+    payers = np.flatnonzero(signs.any(axis=1)).tolist()
+    cost = np.zeros((len(payers), *plan.budget.shape[1:]))
+    for row, account in zip(cost, payers, strict=True):
+        for sign, budget in zip(signs[account].tolist(), plan.budget, strict=True):
+            if sign:
+                row += budget if sign == -1 else -sign * budget
+    return tuple(payers), cost
 
 
-def _turnover(plan: Plan, accounts: list[int]) -> Array:
-    """Return a bound of a month's gross postings: every price for every participant, and the largest month's cost."""
-    touched = np.abs(plan.incidence[accounts]).astype(np.float64)
-    factors = np.abs(plan.entry_factor).max(axis=1) * np.abs(plan.calendar_factor).max(axis=1)
-    most = np.abs(plan.weight).max(axis=1, initial=0.0) * factors
-    gross = (touched * most) @ np.abs(plan.amount) * plan.entrants.sum(axis=0)
-    return np.asarray(gross + touched[:, plan.programme] @ _largest(plan.budget))
-
-
-def _largest(budget: Array) -> Array:
-    """Return the largest month's payment of each line either way, array [line, draw]."""
-    return np.asarray(np.maximum(budget.max(axis=1, initial=0.0), -budget.min(axis=1, initial=0.0)))
+def _largest(amounts: Array, axis: int | tuple[int, int]) -> Array:
+    """Return the largest amount either way along some axes."""
+    return np.asarray(np.maximum(amounts.max(axis=axis, initial=0.0), -amounts.min(axis=axis, initial=0.0)))

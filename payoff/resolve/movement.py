@@ -210,7 +210,9 @@ def credit(net: GrossToNet, months: int, measured: int, numbers: Numbers) -> Arr
 def _nobody_leaves_for_good(scenario: Scenario, name: str, states: list[str], by_state: Array) -> None:
     """Refuse an arm where an absorbing state loses persons, by whatever way."""
     for index, state in enumerate(states):
-        change = np.diff(by_state[index], axis=0) if scenario.states[state].absorbing else np.zeros((1, 1))
+        if not scenario.states[state].absorbing:
+            continue
+        change = np.diff(by_state[index], axis=0)
         if change.min(initial=0.0) < -SHARE_TOLERANCE:
             month = int(np.argmax((change < -SHARE_TOLERANCE).any(axis=1))) + 1
             raise scenario.problem_at(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from payoff.flows.kernel import Flows, account_flows_of
+from payoff.flows.kernel import Flows, account_flows_of, all_enter_first, so_far
 from payoff.flows.plan import Array, Plan
 from payoff.quantity.numbers import Asked, Numbers
 from payoff.resolve.luck import Luck, whole_persons
@@ -138,15 +138,15 @@ class Drawn:
     def _curve(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks], series: int) -> Array:
         plans, entrants = self._plans(numbers, lucks)
         weights = self.frame.matrix[series]
-        flows = self._flows(plans, entrants, [self.accounts[place] for place in np.flatnonzero(weights)])
-        draws = max(one.draws for one in numbers.values())
-        net = np.zeros((flows.gains.shape[1], draws))
-        for weight, gained, paid in zip(weights[weights != 0], flows.gains, flows.cost, strict=True):
-            net += weight * gained if weight != 1.0 else gained
-            net[: len(paid)] -= weight * paid
-        net *= plans[0].discount
-        for month in range(1, len(net)):
-            net[month] += net[month - 1]
+        places = np.flatnonzero(weights)
+        flows = self._flows(plans, entrants, [self.accounts[place] for place in places])
+        net = np.zeros((plans[0].months + 1, max(one.draws for one in numbers.values())))
+        for weight, gained in zip(weights[places], flows.gained, strict=True):
+            net += weight * gained
+        spent = so_far(flows.cost * plans[0].discount[: flows.cost.shape[1]])
+        for payer, paid in zip(flows.payers, spent, strict=True):
+            net[: len(paid)] -= weights[places[payer]] * paid
+            net[len(paid) :] -= weights[places[payer]] * paid[-1]
         return net
 
     def outcomes(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks] | None = None) -> Outcomes:
@@ -179,17 +179,18 @@ class Drawn:
         Where only some accounts are asked for it is their calendar that is: nothing is told since entry.
         """
         accounts = list(self.accounts) if only is None else only
-        found = [account_flows_of(plan, accounts, with_entry=only is None) for plan in plans]
+        with_entry = only is None and not all(all_enter_first(plan) for plan in plans)
+        found = [account_flows_of(plan, accounts, with_entry=with_entry) for plan in plans]
         if len(plans) == 1:
             return found[0]
         shares = [plan.entrants.sum(axis=0) / entrants for plan in plans]
-        together = all(flows.since_entry is None for flows in found)
-        entry = None if together else _sum([_since_entry(*one) for one in zip(found, plans, shares, strict=True)])
+        since = [(flows.since_entry, share) for flows, share in zip(found, shares, strict=True)]
+        entry = _sum([gained * share for gained, share in since if gained is not None]) if with_entry else None
         return Flows(
-            _sum([flows.gains for flows in found]),
-            _sum([_padded(flows.cost, plans[0].months + 1) for flows in found]),
+            (_sum(list(curves)) for curves in zip(*(flows.gained for flows in found), strict=True)),
+            *_paid_together(found, plans[0].months),
             entry,
-            _sum([flows.turnover for flows in found]),
+            tuple(one for flows in found for one in flows.turnover),
         )
 
     def _lucks(self, seed: int, part: str, numbers: Mapping[str, Numbers]) -> dict[str, Lucks]:
@@ -209,16 +210,14 @@ def _luck(seed: int, name: str, persons: Array, draws: int) -> Luck:
     return Luck(persons, draws, lambda event: generator(seed, f"{event}:{name}:", 0))
 
 
-def _padded(cost: Array, months: int) -> Array:
-    """Return a cost with every month."""
-    return np.concatenate([cost, np.zeros((len(cost), months - cost.shape[1], cost.shape[2]))], axis=1)
-
-
-def _since_entry(flows: Flows, plan: Plan, share: Array) -> Array:
-    """Return a group's gain since entry by its share of the participants."""
-    if flows.since_entry is not None:
-        return np.asarray(flows.since_entry * share)
-    return np.asarray(flows.gains[:, : plan.months_followed + 1] / plan.entrants.sum(axis=0) * share)
+def _paid_together(found: list[Flows], months: int) -> tuple[tuple[int, ...], Array]:
+    """Return who pays in some group, and what they pay in all, array [payer, month 0..T, draw]."""
+    payers = tuple(sorted({payer for flows in found for payer in flows.payers}))
+    cost = np.zeros((len(payers), months + 1, max(flows.cost.shape[2] for flows in found)))
+    for flows in found:
+        for payer, paid in zip(flows.payers, flows.cost, strict=True):
+            cost[payers.index(payer), : len(paid)] += paid
+    return payers, cost
 
 
 def _sum(arrays: list[Array]) -> Array:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from payoff.flows.kernel import Flows
+from payoff.flows.kernel import Flows, Turnover, so_far
 from payoff.flows.plan import Array
 from payoff.measures.payback import RELATIVE_ZERO
 
@@ -42,6 +44,12 @@ class Frame:
     series: tuple[str, ...]
     matrix: Array
     points: tuple[int, ...]
+
+    @property
+    def kept(self) -> slice | list[int]:
+        """The kept months as an index; without a copy where they are evenly spaced."""
+        steps = {after - before for before, after in pairwise(self.points)}
+        return slice(self.points[0], self.points[-1] + 1, steps.pop()) if len(steps) == 1 else list(self.points)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,50 +103,51 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     -------
     Outcomes
     """
-    spent = _spent(flows.cost, discount)
+    spent = so_far(flows.cost * discount[: flows.cost.shape[1]])
     whole = flows.cost.sum(axis=1) * discount[0]
     shape = (len(frame.series), draws)
     cost = np.zeros(shape)
     npv, scale = np.empty(shape), np.empty(shape)
-    turned = np.broadcast_to(frame.matrix @ flows.turnover, shape)
+    turned, kept = _Turned(flows.turnover, frame.matrix), frame.kept
     break_even, payback = np.empty(shape, np.int16), np.empty(shape, np.int16)
-    points, known, curve = list(frame.points), len(flows.gains), np.zeros((len(frame.points), draws))
-    for index, row in _rows(_net(flows.gains, spent, discount, draws), frame):
-        npv[index], curve = row[-1], row[points]  # the total's curve comes last, and is kept
-        scale[index] = _highest(row, curve, turned[index])
+    known, curve = frame.matrix.shape[1], np.zeros((len(frame.points), draws))
+    for index, row in _rows(_net(flows, spent, draws), frame):
+        npv[index], curve = row[-1], row[kept]  # the total's curve comes last, and is kept
+        scale[index] = _highest(row, curve, turned, index)
         limit = -RELATIVE_ZERO * (scale[index] if index < known else frame.matrix[index] @ scale[:known])
-        break_even[index] = _last_below(row, limit)
-        payers = [account for account in spent if frame.matrix[index, account]]
-        paid = sum((spent[account] for account in payers[1:]), spent[payers[0]] if payers else np.zeros((1, 1)))
-        cost[index] = paid[-1]
-        if flows.since_entry is None:
-            owed = whole[payers].sum(axis=0) - paid
-            payback[index] = _with_whole_cost(row, limit, owed) if owed.any() else break_even[index]
+        payback[index] = break_even[index] = _last_below(row, limit)
+        payers = np.flatnonzero(frame.matrix[index, list(flows.payers)])
+        if payers.size:
+            paid = _sum(spent, payers)
+            cost[index] = paid[-1]
+            owed = _sum(whole, payers) - paid
+            if flows.since_entry is None and owed.any():
+                payback[index] = _with_whole_cost(row, limit, owed)
     if flows.since_entry is not None:
-        payback[:] = _payback(flows.since_entry, discount, whole / entrants, frame)
-    still = scale <= ROUNDING * discount.shape[0] * turned
-    if still.any():  # nothing but rounding is nothing, or a chance would be read out of its sign
-        npv[still] = 0.0
+        each = np.zeros((known, whole.shape[1]))
+        each[list(flows.payers)] = whole
+        payback[:] = _payback(flows.since_entry, discount, each / entrants, frame)
+    rounding = ROUNDING * len(discount)
+    if not all(turned.exceeded_by(size, rounding, index) for index, size in enumerate(scale)):
+        still = scale <= rounding * turned.in_each
+        npv[still] = 0.0  # nothing but rounding is nothing, or a chance would be read out of its sign
         break_even[still] = payback[still] = NO_FLOW
         curve[:, still[-1]] = 0.0
-    return Outcomes(npv, npv + cost, cost, break_even, payback, curve, np.broadcast_to(entrants, (draws,)))
+    return Outcomes(npv, npv + cost, cost, break_even, payback, np.array(curve), np.broadcast_to(entrants, (draws,)))
 
 
-def _spent(cost: Array, discount: Array) -> dict[int, Array]:
-    """Return what the accounts that pay have paid so far, array [month, draw] to the last month with a cost."""
-    found = {account: paid * discount[: len(paid)] for account, paid in enumerate(cost) if paid.any()}
-    for paid in found.values():
-        _accumulate(paid)
-    return found
+def _sum(rows: Array, places: NDArray[np.intp]) -> Array:
+    """Return the sum of some rows: the row itself where it is one."""
+    return np.asarray(rows[places[0]] if places.size == 1 else rows[places].sum(axis=0))
 
 
-def _net(gains: Array, spent: dict[int, Array], discount: Array, draws: int) -> Iterator[Array]:
-    """Yield each account's cumulative net, array [month, draw]."""
-    for account, gained in enumerate(gains):
-        row = np.multiply(gained, discount, out=np.empty((len(gained), draws)))
-        _accumulate(row)
-        if account in spent:
-            paid = spent[account]
+def _net(flows: Flows, spent: Array, draws: int) -> Iterator[Array]:
+    """Yield each account's cumulative net, array [month, draw]; `spent` is what each payer has paid so far."""
+    paid_by = dict(zip(flows.payers, spent, strict=True))
+    for account, gained in enumerate(flows.gained):
+        row = gained if gained.shape[-1] == draws else np.repeat(gained, draws, axis=-1)
+        paid = paid_by.get(account)
+        if paid is not None:
             row[: len(paid)] -= paid
             row[len(paid) :] -= paid[-1]
         yield row
@@ -149,35 +158,75 @@ def _rows(accounts: Iterable[Array], frame: Frame) -> Iterator[tuple[int, Array]
 
     One at a time, so that what is asked of a curve is asked while it lies in the processor's cache.
     """
-    groups: list[Array] = []
-    known = 0
-    for row in accounts:
-        yield known, row
-        groups = groups or [np.zeros_like(row) for _ in range(len(frame.series) - frame.matrix.shape[1])]
-        for group in np.flatnonzero(frame.matrix[frame.matrix.shape[1] :, known]):
-            groups[group] += row
-        known += 1
-    yield from enumerate(groups, start=known)
+    terms = _terms(frame.matrix)
+    starts = {start for start, _ in terms.values()}
+    curves: dict[int, Array] = {}
+    for account, row in enumerate(accounts):
+        yield account, row
+        if account in starts:
+            curves[account] = row
+        for group, (start, others) in terms.items():
+            if account in others and group in curves:
+                curves[group] += row
+            elif account in others:
+                curves[group] = curves[start] + row
+    for group, (start, _) in terms.items():
+        yield group, curves.get(group, curves[start])
 
 
-def _highest(row: Array, kept: Array, turned: Array) -> Array:
+def _terms(matrix: Array) -> dict[int, tuple[int, list[int]]]:
+    """Return what each group is a sum of, by its place: the series that it begins with, and the accounts after it.
+
+    A group begins with another whose accounts are its first ones, else with its first account.
+
+    Examples
+    --------
+    >>> _terms(np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 1, 1]]))
+    {3: (0, [1]), 4: (3, [2])}
+    """
+    known = matrix.shape[1]
+    members = {known + place: np.flatnonzero(row).tolist() for place, row in enumerate(matrix[known:])}
+    found = {}
+    for group, own in members.items():
+        begun = [(len(one), name) for name, one in members.items() if 1 < len(one) < len(own) and own[: len(one)] == one]
+        length, start = max(begun, default=(1, own[0]))
+        found[group] = (start, own[length:])
+    return found
+
+
+class _Turned:
+    """What the accounts of each series turn over in a month, beside which a curve is large or nothing but rounding.
+
+    Parameters
+    ----------
+    turnover : sequence of Turnover
+    matrix : array [series, account]
+    """
+
+    def __init__(self, turnover: Sequence[Turnover], matrix: Array) -> None:
+        self._turnover, self._matrix = turnover, matrix
+        self._most: list[float] = (matrix @ sum(one.in_any for one in turnover)).tolist()
+
+    @cached_property
+    def in_each(self) -> Array:
+        """In each draw, array [series, draw]; asked for only where the bound of all draws does not do."""
+        return np.asarray(self._matrix @ sum(one.in_each for one in self._turnover))
+
+    def exceeded_by(self, size: Array, part: float, series: int) -> bool:
+        """Whether a size, array [draw], is surely larger than a part of what is turned over in every draw."""
+        return bool(size.min() > part * self._most[series])
+
+
+def _highest(row: Array, kept: Array, turned: _Turned, series: int) -> Array:
     """Return how far from zero a curve ever is, array [draw].
 
     The months that are kept tell the size of almost every curve; where they are all near zero beside what the account
     turns over, every month is looked at, or an account that pays and is repaid within a year would be one that rests.
     """
-    found = np.abs(kept).max(axis=0)
-    if (found <= SMALL * turned).any():
-        found = np.maximum(row.max(axis=0), -row.min(axis=0))
-    return np.asarray(found)
-
-
-def _accumulate(flow: Array) -> None:
-    """Put the running sum over months in the place of an account's flow, array [month, draw]."""
-    before = flow[0]
-    for now in flow[1:]:
-        np.add(now, before, out=now)
-        before = now
+    found = np.asarray(np.abs(kept).max(axis=0))
+    if turned.exceeded_by(found, SMALL, series) or (found > SMALL * turned.in_each[series]).all():
+        return found
+    return np.asarray(np.maximum(row.max(axis=0), -row.min(axis=0)))
 
 
 def _last_below(curve: Array, limit: Array) -> Months:
@@ -203,6 +252,8 @@ def _with_whole_cost(curve: Array, limit: Array, owed: Array) -> Months:
     """
     paid = len(owed)
     after = _last_below(curve[paid:], owed[-1] + limit)
+    if after.all():
+        return after + np.int16(paid)
     return np.where(after > 0, after + np.int16(paid), _last_below(curve[:paid], owed + limit))
 
 
@@ -222,8 +273,7 @@ def _on_entry(since_entry: Array, discount: Array, cost: Array, draws: int) -> I
     """Yield each account's cumulative net per participant, array [month since entry, draw]."""
     for gained, paid in zip(since_entry, cost, strict=True):
         row = np.multiply(gained, discount[: len(gained)], out=np.empty((len(gained), draws)))
-        _accumulate(row)
-        yield row - paid
+        yield so_far(row) - paid
 
 
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
