@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from payoff.errors import InputError, LedgerError, one_of
 from payoff.flows.checks import check
@@ -30,6 +31,9 @@ Progress = Callable[[int, int], None]
 MOST_DRAWS = 1_000_000
 CLOSE = 1e-9
 """How near the draw at central values must be to the booked result, as a part of the largest value."""
+
+_laid_out: WeakKeyDictionary[Result, Drawn] = WeakKeyDictionary()
+"""Results that have been drawn, laid out: another seed or more draws of one that is in use begin at once."""
 
 
 def check_movement(scenario: Scenario) -> None:
@@ -127,20 +131,26 @@ def simulate(
         If the draw at central values is not the result: a fault in payoff.
     """
     from payoff.simulation.correlated import check_correlations
-    from payoff.simulation.drawn import drawn
     from payoff.simulation.simulation import Simulation
 
     _check_design(design)
-    found = drawn(result)
-    if not found.luck and not any(one.numbers or one.tables for one in found.uncertain.values()):
-        raise InputError(
-            say(
-                "scenariot har inga osäkra tal att dra; skriv t.ex. {text}", text="{value: 85 %, low: 70 %, high: 95 %}"
-            )
-        )
-    _central_is_the_result(found, result)
+    found = _drawable(result)
     check_correlations(found, design)
     return Simulation(result, found, design, _drawn_in_blocks(found, design, executor, progress), writer)
+
+
+def _drawable(result: Result) -> Drawn:
+    """Return a result as one that can be drawn; laid out and checked the first time that it is asked for."""
+    from payoff.simulation.drawn import drawn
+
+    if result not in _laid_out:
+        found = drawn(result)
+        if not found.luck and not any(one.numbers or one.tables for one in found.uncertain.values()):
+            example = "{value: 85 %, low: 70 %, high: 95 %}"
+            raise InputError(say("scenariot har inga osäkra tal att dra; skriv t.ex. {text}", text=example))
+        _central_is_the_result(found, result)
+        _laid_out[result] = found
+    return _laid_out[result].anew()
 
 
 def _check_design(design: Design) -> None:

@@ -147,7 +147,10 @@ def _halves(parameters: Parameters) -> tuple[Array, Array]:
 
 def _sample_pert(parameters: Parameters, generator: np.random.Generator, count: int) -> Array:
     low, _, high = parameters
-    return low + (high - low) * generator.beta(*pert_shapes(parameters), count)
+    drawn = generator.beta(*pert_shapes(parameters), count)
+    drawn *= high - low
+    drawn += low
+    return drawn
 
 
 def _sample_split(parameters: Parameters, generator: np.random.Generator, count: int) -> Array:
@@ -163,7 +166,9 @@ def _sample_logit(parameters: Parameters, generator: np.random.Generator, count:
 
 def _sample_gamma(parameters: Parameters, generator: np.random.Generator, count: int) -> Array:
     average, cv = parameters
-    return average * cv**2 * generator.standard_gamma(1 / cv**2, count)
+    drawn = generator.standard_gamma(1 / cv**2, count)
+    drawn *= average * cv**2
+    return drawn
 
 
 def _sample_discrete(parameters: Parameters, generator: np.random.Generator, count: int) -> Array:

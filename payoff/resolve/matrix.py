@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from payoff.flows.plan import Array
@@ -58,28 +60,34 @@ def by_matrix(
     cycles = range(1, months + 1, matrix.cycle)
     of_cycles = matrices.of_cycles(cycles, entry)
     weight = numbers(matrix.count.start) if isinstance(matrix.count, CountWeight) else nobody
-    begins = matrix.cycle == 1 and bool((weight == 1).all())  # month m is then stock m - 1, and the last is not asked for
+    begins = matrix.cycle == 1 and bool((weight == 1).all())  # month m is then stock m - 1: the last is not asked for
     draws = luck.draws if luck is not None else max(began.shape[1], *(one.shape[-1] for one in of_cycles))
     put = room if begins and room is not None and room.shape[-1] == draws else None
     rows = len(cycles) + (1 if begins else 2)
     stocks: Array = np.moveaxis(put, 1, 0) if put is not None else np.empty((rows, len(states), draws))
     stocks[:2] = began  # where they begin stands twice: in month 0 and as stock 0
-    moves = np.zeros((len(states), len(states), months + 1, draws)) if with_moves else None
-    for number, (first, now) in enumerate(zip(cycles, of_cycles, strict=True), start=1):
-        if moves is not None:
-            moving = stocks[number][:, None] * now / matrix.cycle
-            moving[np.arange(len(states)), np.arange(len(states))] = 0.0
-            moves[:, :, first : first + matrix.cycle] = moving[:, :, None]
-        if number + 1 == len(stocks):
-            break
+    for before, after, now in zip(stocks[1:], stocks[2:], of_cycles, strict=False):
         if luck is not None:
-            stocks[number + 1] = luck.moved(stocks[number], now)
+            after[:] = luck.moved(before, now)
         else:
-            np.einsum("id,ijd->jd", stocks[number], now, out=stocks[number + 1])
+            np.einsum("id,ijd->jd", before, now, out=after)
+    moves = _moves(stocks[1:], of_cycles, matrix.cycle, months) if with_moves else None
     if put is not None:
         return Course(put, moves=moves)
     by_month = stocks if begins else np.concatenate([stocks[:1], _counted(stocks[1:], weight, matrix.cycle)[:months]])
     return Course(np.moveaxis(by_month, 1, 0), moves=moves)
+
+
+def _moves(stocks: Array, of_cycles: Sequence[Array], cycle: int, months: int) -> Array:
+    """Return the moves of each cycle, spread evenly over its months, array [from, to, month 0..K, draw]."""
+    states = stocks.shape[1]
+    moves = np.zeros((states, states, months + 1, stocks.shape[2]))
+    for number, (before, now) in enumerate(zip(stocks, of_cycles, strict=False)):
+        moving = before[:, None] * now / cycle
+        moving[np.arange(states), np.arange(states)] = 0.0
+        first = 1 + number * cycle
+        moves[:, :, first : first + cycle] = moving[:, :, None]
+    return moves
 
 
 def _counted(stocks: Array, weight: Array, cycle: int) -> Array:

@@ -260,7 +260,8 @@ def courses_of(scenario: Scenario, name: str, steps: Steps, asked: Question, ent
     if arm.matrix is not None:
         matrices = CycleMatrices(scenario, name, steps.states, numbers)
         own = [_cohort_luck(scenario, luck, entry) if len(entries) > 1 else luck for entry in entries]
-        places = zip(entries, own, rooms or repeat(None))
+        empty: Sequence[Array | None] = rooms or [None] * len(entries)
+        places = zip(entries, own, empty, strict=True)
         return (by_matrix(matrices, months, *place, with_moves=with_moves) for place in places)
     if arm.movement.startswith("exits"):
         return repeat(by_exits(scenario, name, steps, months, numbers, luck), len(entries))

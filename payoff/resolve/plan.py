@@ -117,12 +117,10 @@ def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = No
         The luck of whole persons by id of the arm.
     """
     scenario, months = layout.scenario, layout.scenario.calendar_months
-    amounts = amounts_of(layout.priced, numbers)
-    none = np.zeros((len(layout.costs), amounts.shape[1]))
     return Plan(
         exposure=exposure(scenario, layout.steps, _arms(layout, numbers, lucks or {}), numbers),
         intake=_intake(scenario, list(layout.entries), numbers),
-        amount=np.concatenate([amounts, none]),
+        amount=amounts_of(layout.priced, numbers, len(layout.costs)),
         budget=costs_of(scenario, layout.costs, months, numbers, layout.shapes),
         discount=scenario_discount(scenario, numbers),
         **layout.fixed,
@@ -181,7 +179,12 @@ def scenario_discount(scenario: Scenario, numbers: Numbers = CENTRAL) -> Array:
     rule = scenario.discounting
     if rule is None:
         return np.ones((months + 1, 1))
-    rates = stacked([numbers(rate) for rate in rule.rates_as_written(years_in(max(months, rule.base)))])
+    written = rule.rates_as_written(years_in(max(months, rule.base)))
+    if all(rate is written[0] for rate in written):
+        rate = numbers(written[0])
+        rates = np.broadcast_to(rate, (len(written), rate.size))
+    else:
+        rates = stacked([numbers(rate) for rate in written])
     if rule.inflation is not None:
         rates = (1 + rates) / (1 + numbers(rule.inflation)) - 1
     return discount_factors(rates, months, rule.timing, rule.base, nominal_monthly=rule.compounding == "nominal/12")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -81,16 +80,22 @@ def priced_lines(scenario: Scenario, chart: Chart, *, whole: bool = False) -> li
 
 def amount_of(factors: Iterable[Quantity], numbers: Numbers) -> Array:
     """Return an amount times what it is multiplied by in base units, array [draw]; 0 when there is nothing."""
-    values = [numbers(factor) for factor in factors]
-    return np.asarray(math.prod(values[1:], start=values[0])) if values else np.zeros(1)
+    amount: Array | None = None
+    for factor in factors:
+        amount = numbers(factor) if amount is None else amount * numbers(factor)
+    return amount if amount is not None else np.zeros(1)
 
 
-def amounts_of(lines: Sequence[PricedLine], numbers: Numbers) -> Array:
-    """Return the price of each line in each draw, array [line, draw], in kronor per person and month."""
+def amounts_of(lines: Sequence[PricedLine], numbers: Numbers, others: int = 0) -> Array:
+    """Return the price of each line in each draw, array [line, draw], in kronor per person and month.
+
+    After them stand as many others without a price.
+    """
     wholes = [amount_of(priced.factors, numbers) for priced in lines]
-    amounts = np.empty((len(wholes), max((whole.size for whole in wholes), default=1)))
-    for row, whole, priced in zip(amounts, wholes, lines, strict=True):
+    amounts = np.empty((len(wholes) + others, max((whole.size for whole in wholes), default=1)))
+    for row, whole, priced in zip(amounts, wholes, lines, strict=False):
         np.multiply(whole, priced.part, out=row)
+    amounts[len(wholes) :] = 0.0
     return amounts
 
 

@@ -99,15 +99,16 @@ def costs_of(
     by_name = {
         name: _cost_and_scale(scenario, line, months, numbers, shapes.get(name)) for name, line in budget.items()
     }
-    wide = [np.broadcast_shapes(cost.shape, scale.shape)[-1] for cost, scale in by_name.values()]
-    last = max((int(np.flatnonzero(cost.any(axis=1))[-1]) for cost, _ in by_name.values() if cost.any()), default=0)
-    costs = np.zeros((len(lines), last + 1, max(wide, default=1)))
+    wide = max((np.broadcast_shapes(cost.shape, scale.shape)[-1] for cost, scale in by_name.values()), default=1)
+    costs = np.empty((len(lines), max((len(cost) for cost, _ in by_name.values()), default=1), wide))
     for row, line in zip(costs, lines, strict=True):
         cost, scale = by_name[line.name]
+        paid = 1 if line.at_start else len(cost)
         if line.at_start:
             row[0] = (cost * (scale * line.part)).sum(axis=0)  # what is sent is what is spent, to the last bit
         else:
-            np.multiply(cost[: last + 1], scale * line.part, out=row)
+            np.multiply(cost, scale * line.part, out=row[:paid])
+        row[paid:] = 0.0
         if line.line.share != 1.0:
             row *= line.line.share
     return costs
@@ -135,16 +136,22 @@ def full_cost(scenario: Scenario, line: BudgetLine, months: int) -> tuple[float,
 def _cost_and_scale(
     scenario: Scenario, line: BudgetLine, months: int, numbers: Numbers, shape: Array | None
 ) -> tuple[Array, Array]:
-    """Return a cost by month, array [month 0..T, draw], and what to multiply it by, array [draw]."""
+    """Return a cost by month, array [month 0.., draw] to the last with a cost, and its factor, array [draw]."""
     if shape is not None:
         return shape, _amount(line, numbers) * scenario.share
-    return cost_by_month(scenario, line, months, numbers), np.ones(1)
+    return _to_the_last(cost_by_month(scenario, line, months, numbers)), np.ones(1)
+
+
+def _to_the_last(cost: Array) -> Array:
+    """Return a cost by month to the last month with a cost, month 0 at least."""
+    paid = np.flatnonzero(cost.any(axis=1))
+    return cost[: int(paid[-1]) + 1 if paid.size else 1]
 
 
 def shapes_of(scenario: Scenario, months: int) -> dict[str, Array]:
-    """Return when one krona is paid, array [month 0..T, 1], for the budget lines whose amount only scales that."""
+    """Return when one krona is paid, array [month 0.., 1], for the budget lines whose amount only scales that."""
     return {
-        name: shape_of(line, months)
+        name: _to_the_last(shape_of(line, months))
         for name, line in scenario.budget.items()
         if line.actual is None and line.per is None and line.by_month is None
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from payoff.flows.booking import Booking, booking_of
 from payoff.flows.kernel import Flows, account_flows_of, all_enter_first, so_far
 from payoff.flows.plan import Array, Plan
 from payoff.quantity.numbers import Asked, Numbers
@@ -49,11 +50,14 @@ class Group:
         What its plan looks like.
     streams : Streams
         What is uncertain in it.
+    booking : Booking
+        How its plan is booked on the accounts that something is booked on.
     """
 
     name: str
     layout: Layout
     streams: Streams
+    booking: Booking
 
     @property
     def scenario(self) -> Scenario:
@@ -98,6 +102,10 @@ class Drawn:
         """The streams of what is uncertain, by group."""
         return {group.name: group.streams for group in self.groups}
 
+    def anew(self) -> Drawn:
+        """Return the same with nothing drawn yet."""
+        return replace(self, groups=tuple(replace(group, streams=group.streams.anew()) for group in self.groups))
+
     def without_luck(self) -> Drawn:
         """Return the same with shares of persons instead of whole persons."""
         return replace(self, luck=False)
@@ -139,7 +147,8 @@ class Drawn:
         plans, entrants = self._plans(numbers, lucks)
         weights = self.frame.matrix[series]
         places = np.flatnonzero(weights)
-        flows = self._flows(plans, entrants, [self.accounts[place] for place in places])
+        accounts = [self.accounts[place] for place in places]
+        flows = self._flows(plans, entrants, [booking_of(plan, accounts) for plan in plans], with_entry=False)
         net = np.zeros((plans[0].months + 1, max(one.draws for one in numbers.values())))
         for weight, gained in zip(weights[places], flows.gained, strict=True):
             net += weight * gained
@@ -161,7 +170,9 @@ class Drawn:
         """
         plans, entrants = self._plans(numbers, lucks or {})
         draws = max(one.draws for one in numbers.values())
-        return outcomes(self._flows(plans, entrants), plans[0].discount, entrants, self.frame, draws)
+        with_entry = not all(all_enter_first(plan) for plan in plans)
+        flows = self._flows(plans, entrants, [group.booking for group in self.groups], with_entry=with_entry)
+        return outcomes(flows, plans[0].discount, entrants, self.frame, draws)
 
     def central(self) -> Outcomes:
         """Return the outcome of the one draw in which every number has its central value."""
@@ -173,14 +184,10 @@ class Drawn:
         entrants = [plan.entrants.sum(axis=0) for plan in plans]
         return plans, _sum(entrants)
 
-    def _flows(self, plans: list[Plan], entrants: Array, only: list[int] | None = None) -> Flows:
-        """Return the flows of all groups together; since entry the average over everybody.
-
-        Where only some accounts are asked for it is their calendar that is: nothing is told since entry.
-        """
-        accounts = list(self.accounts) if only is None else only
-        with_entry = only is None and not all(all_enter_first(plan) for plan in plans)
-        found = [account_flows_of(plan, accounts, with_entry=with_entry) for plan in plans]
+    def _flows(self, plans: list[Plan], entrants: Array, bookings: list[Booking], *, with_entry: bool) -> Flows:
+        """Return the flows of all groups together; since entry, where it is asked for, the average over everybody."""
+        pairs = zip(plans, bookings, strict=True)
+        found = [account_flows_of(plan, booking, with_entry=with_entry) for plan, booking in pairs]
         if len(plans) == 1:
             return found[0]
         shares = [plan.entrants.sum(axis=0) / entrants for plan in plans]
@@ -237,7 +244,7 @@ def drawn(tables: Tables) -> Drawn:
     kept = [row for row, name in enumerate(tables.series) if _is_kept(tables, name)]
     matrix = tables._matrix[np.ix_(kept, accounts)]
     frame = Frame(tuple(tables.series[row] for row in kept), matrix, points_of(scenario.calendar_months))
-    return Drawn(tuple(_groups(scenario)), accounts, frame, draws_whole_persons(scenario))
+    return Drawn(tuple(_groups(scenario, accounts)), accounts, frame, draws_whole_persons(scenario))
 
 
 def _is_kept(tables: Tables, name: str) -> bool:
@@ -245,14 +252,14 @@ def _is_kept(tables: Tables, name: str) -> bool:
     return name in tables.active if members is None else name == tables.total or bool(set(members) & set(tables.active))
 
 
-def _groups(scenario: Scenario) -> list[Group]:
+def _groups(scenario: Scenario, accounts: Sequence[int]) -> list[Group]:
     """Return the groups of participants who are alike, each with its streams.
 
     A number of a subgroup that is as uncertain as the scenario's own is drawn with it; one that is not
     has a stream of its own.
     """
     if not scenario.subgroups:
-        return [_group("", scenario, uncertain(scenario), {}, KEPT_DRAWS)]
+        return [_group("", scenario, uncertain(scenario), {}, KEPT_DRAWS, accounts)]
     everybody, everywhere = uncertain(scenario), streams_of(scenario)
     room = KEPT_DRAWS // len(scenario.subgroups)
     found = []
@@ -263,16 +270,19 @@ def _groups(scenario: Scenario) -> list[Group]:
         for together, _ in correlated_sets(own):  # what is correlated with a number of one's own is drawn with it
             streams += together if set(together) & set(streams) else []
         names = {stream: f"subgroups.{name}:{stream}" for stream in streams}
-        found.append(_group(name, group, own, names, room))
+        found.append(_group(name, group, own, names, room, accounts))
     return found
 
 
-def _group(name: str, scenario: Scenario, found: Uncertain, own: Mapping[str, str], room: int) -> Group:
+def _group(
+    name: str, scenario: Scenario, found: Uncertain, own: Mapping[str, str], room: int, accounts: Sequence[int]
+) -> Group:
     """Return a group with those streams that its plan asks for: what no arm uses need not be drawn."""
     layout = lay_out(scenario)
     drawn, tables = Asked(), Asked()
-    plan_of(layout, Numbers(1, drawn, tables))
-    return Group(name, layout, Streams(found.narrowed(drawn.names, tables.names), own, Kept(room)))
+    plan = plan_of(layout, Numbers(1, drawn, tables))
+    streams = Streams(found.narrowed(drawn.names, tables.names), own, Kept(room))
+    return Group(name, layout, streams, booking_of(plan, accounts))
 
 
 def _differs(spread: object, other: object) -> bool:

@@ -217,8 +217,11 @@ def _month(row: TableSpread) -> int:
 def _of_number(name: str, quantity: Quantity, group: str) -> Input:
     spread = quantity.spread
     assert spread is not None
-    low, high = spread.range
-    far = (low, high) if spread.kind in WITH_LIMITS else quantile(spread, FURTHEST).tolist()
+    if spread.kind in WITH_LIMITS:
+        lowest, highest = low, high = spread.range
+    else:
+        lowest, low, high, highest = quantile(spread, (FURTHEST[0], *ENDS, FURTHEST[1])).tolist()
+        low, high = spread.ends or (low, high)
     return Input(
         name=name,
         cell="",
@@ -229,8 +232,8 @@ def _of_number(name: str, quantity: Quantity, group: str) -> Input:
         low=low,
         central=spread.central,
         high=high,
-        lowest=min(far[0], low, spread.central),
-        highest=max(far[1], high, spread.central),
+        lowest=min(lowest, low, spread.central),
+        highest=max(highest, high, spread.central),
         deviation=deviation(spread),
         dimension=quantity.dimension,
         percent=quantity.dimension == "share" or "%" in quantity.written,

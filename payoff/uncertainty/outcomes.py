@@ -25,6 +25,9 @@ SMALL = 1e-3
 """A curve that is kept within this part of what its accounts turn over is looked at in every month."""
 ROUNDING = 1e-13
 """A curve that stays within this part of what its accounts may turn over in all is nothing but rounding."""
+MOST_BYTE = int(np.iinfo(np.uint8).max)
+MONTH_AFTER = np.arange(1, MOST_BYTE + 1, dtype=np.uint8)[:, None]
+"""The month after each of the first, in one byte."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,13 +114,14 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     turned, kept = _Turned(flows.turnover, frame.matrix), frame.kept
     break_even, payback = np.empty(shape, np.int16), np.empty(shape, np.int16)
     known, curve = frame.matrix.shape[1], np.zeros((len(frame.points), draws))
+    pays = [np.flatnonzero(row).tolist() for row in frame.matrix[:, list(flows.payers)]]
     for index, row in _rows(_net(flows, spent, draws), frame):
         npv[index], curve = row[-1], row[kept]  # the total's curve comes last, and is kept
         scale[index] = _highest(row, curve, turned, index)
         limit = -RELATIVE_ZERO * (scale[index] if index < known else frame.matrix[index] @ scale[:known])
         payback[index] = break_even[index] = _last_below(row, limit)
-        payers = np.flatnonzero(frame.matrix[index, list(flows.payers)])
-        if payers.size:
+        payers = pays[index]
+        if payers:
             paid = _sum(spent, payers)
             cost[index] = paid[-1]
             owed = _sum(whole, payers) - paid
@@ -136,9 +140,9 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     return Outcomes(npv, npv + cost, cost, break_even, payback, np.array(curve), np.broadcast_to(entrants, (draws,)))
 
 
-def _sum(rows: Array, places: NDArray[np.intp]) -> Array:
+def _sum(rows: Array, places: list[int]) -> Array:
     """Return the sum of some rows: the row itself where it is one."""
-    return np.asarray(rows[places[0]] if places.size == 1 else rows[places].sum(axis=0))
+    return np.asarray(rows[places[0]] if len(places) == 1 else rows[places].sum(axis=0))
 
 
 def _net(flows: Flows, spent: Array, draws: int) -> Iterator[Array]:
@@ -188,7 +192,8 @@ def _terms(matrix: Array) -> dict[int, tuple[int, list[int]]]:
     members = {known + place: np.flatnonzero(row).tolist() for place, row in enumerate(matrix[known:])}
     found = {}
     for group, own in members.items():
-        begun = [(len(one), name) for name, one in members.items() if 1 < len(one) < len(own) and own[: len(one)] == one]
+        shorter = ((len(one), name) for name, one in members.items() if 1 < len(one) < len(own))
+        begun = [(length, name) for length, name in shorter if own[:length] == members[name]]
         length, start = max(begun, default=(1, own[0]))
         found[group] = (start, own[length:])
     return found
@@ -237,11 +242,12 @@ def _last_below(curve: Array, limit: Array) -> Months:
     curve : array [month, draw]
     limit : array [draw] or [month, draw]
     """
-    months = len(curve)
-    after = np.arange(1, months + 1, dtype=np.uint8 if months <= np.iinfo(np.uint8).max else np.int16)
-    below = (curve < limit).view(np.uint8)  # months are multiplied in place as long as they fit
-    last = np.multiply(below, after[:, None], out=below if after.itemsize == 1 else None)
-    return np.asarray(last.max(axis=0, initial=0), dtype=np.int16)
+    below = (curve < limit).view(np.uint8)
+    if len(curve) <= MOST_BYTE:  # months are multiplied in place as long as they fit
+        np.multiply(below, MONTH_AFTER[: len(curve)], out=below)
+    else:
+        below = np.multiply(below, np.arange(1, len(curve) + 1, dtype=np.int16)[:, None])
+    return np.asarray(below.max(axis=0, initial=0), dtype=np.int16)
 
 
 def _with_whole_cost(curve: Array, limit: Array, owed: Array) -> Months:

@@ -7,7 +7,7 @@ neither memory, nor cores, nor another uncertain number changes a byte of what i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -102,6 +102,10 @@ class Streams:
     uncertain: Uncertain
     own: Mapping[str, str] = field(default_factory=dict)
     kept: Kept = field(default_factory=Kept, compare=False, repr=False)
+
+    def anew(self) -> Streams:
+        """Return the same with as much room and nothing kept in it."""
+        return replace(self, kept=Kept(self.kept.room))
 
     def name_of(self, stream: str) -> str:
         """Return what a stream is named by: its own path, or that of the subgroup that says something else."""
