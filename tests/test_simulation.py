@@ -124,6 +124,89 @@ def test_a_draw_is_the_scenario_with_what_was_drawn_written_in_it() -> None:
         assert outcomes.npv[-1, draw] == pytest.approx(payoff.evaluate(changed).npv(), rel=1e-9)
 
 
+def in_every_way(**changes: Any) -> dict[str, Any]:
+    """Return a scenario whose lines are booked in all ways that are told apart: series, lag, arm, two in one place."""
+    pay = {"value": "8 000 kr/mån", "low": "6 000 kr/mån", "high": "9 000 kr/mån"}
+    tax = {"kind": "tax", "from": "individ", "to": "kommun"}
+    care = {"kind": "resource", "from": "region"}
+    fee = {**tax, "amount": "500 kr/mån", "times": ["faktor"]}
+    lines = {
+        "skatt": {**tax, "amount": pay},
+        "avgift": fee,
+        "avgift_index": {**fee, "series": {"clock": "calendar", 1: 1, 13: 40}},
+        "start": {**care, "amount": "900 kr/mån", "series": {"clock": "entry", 1: 1, 5: 0.5}},
+    }
+    support = {"kind": "resource", "from": "forsakringskassan", "amount": "300 kr/mån", "times": ["faktor"]}
+    split = {"kommun": "70 %", "region": "30 %"}
+    return two_states(
+        horizon="3 år",
+        quantities={"faktor": {"value": 1, "low": 0.5, "high": 2}},
+        states__arbete__lines=lines,
+        arms__med__path={
+            1: {"arbete": {"value": "10 %", "low": "5 %", "high": "30 %"}, "hemma": "rest"},
+            17: {"hemma": 1},
+        },
+        arms__med__add_lines={"stod": {**support, "in": ["arbete"]}},
+        discounting={"rate": {"value": "4 %", "low": "2 %", "high": "6 %"}},
+        tax_equalisation={"share": "90 %", "lag": "24 mån"},
+        programme__budget={
+            "rad": {"payer": split, "amount": "1 500 tkr", "paid": "evenly", "during": {"from": 1, "to": 7}}
+        },
+        **changes,
+    )
+
+
+@pytest.mark.parametrize("intake", [{1: 100}, {1: 60, 4: 40}], ids=["together", "one after the other"])
+def test_a_draw_is_what_is_booked_in_whatever_way_a_line_is(intake: dict[int, int]) -> None:
+    """Ten draws of prices, persons, rate and factors, each written back and booked line by line."""
+    entering = {"intake": {"by_month": intake}, "enrolment": "3 mån"}
+    scenario = payoff.load({key: value for key, value in in_every_way(**entering).items() if key != "participants"})
+    result = payoff.evaluate(scenario)
+    model = drawn(result)
+    assert len(model.groups[0].booking.alike) >= 5
+    assert any(alike.more for alike in model.groups[0].booking.alike)
+    design = Design(10, 3)
+    outcomes, numbers = model.block(design, 0, 10), model.groups[0].streams.numbers(design, 0, 10)
+    for draw in range(10):
+        at = {path: float(values[draw]) for path, values in numbers.drawn.items()}
+        written = {
+            "states.arbete.lines.skatt.amount": f"{at.pop('states.arbete.lines.skatt.amount')!r} kr/mån",
+            "arms.med.path.1": {"arbete": at.pop("arms.med.path.1.arbete"), "hemma": "rest"},
+        }
+        booked = payoff.evaluate(scenario.replace({**written, **at}))
+        for row, name in enumerate(model.frame.series):
+            assert outcomes.npv[row, draw] == pytest.approx(booked.npv(name), rel=1e-9, abs=1e-6), name
+            for found, asked, last in (
+                (outcomes.break_even, booked.break_even(name), result.plan.months),
+                (outcomes.payback, booked.payback(name), result.plan.months_followed),
+            ):
+                assert not isinstance(asked, payoff.Missing)
+                expected = {"never_within_horizon": last + 1, "never_negative": 0, "no_flow": -1}
+                assert found[row, draw] == expected.get(asked.status, asked.sustained), name
+
+
+def test_a_result_without_accounts_can_be_drawn() -> None:
+    rate = {"rate": {"value": "4 %", "low": "3 %", "high": "5 %"}}
+    nothing = two_states(states__arbete={}, programme={"budget": {}}, discounting=rate)
+    found = simulated(nothing, 100)
+    assert found.drawn.frame.matrix.shape == (1, 0)
+    assert not found.outcomes.npv.any()
+    assert (found.outcomes.break_even == -1).all()
+    assert (found.outcomes.payback == -1).all()
+
+
+def test_a_result_is_laid_out_once_and_drawn_anew_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = payoff.evaluate(payoff.load(in_every_way()))
+    first = payoff.simulate(result, draws=200, seed=1)
+    monkeypatch.setattr(drawing, "drawn", lambda result: pytest.fail("laid out again"))
+    again, other = (payoff.simulate(result, draws=200, seed=seed) for seed in (1, 2))
+    assert same(first.outcomes, again.outcomes)
+    assert not same(first.outcomes, other.outcomes)
+    kept = [one.drawn.streams[""].kept for one in (first, again, other)]
+    assert len(set(map(id, kept))) == 3
+    assert kept[2].find(first.design, 0, 200) is None
+
+
 # --- W2: the same draws by plain loops -------------------------------------------------------------
 
 STATES = ("inskriven", "arbete", "studier", "rehab", "arbetslos", "sjuk")

@@ -69,8 +69,8 @@ class Booking:
         The lines of states.
     payers : tuple of int
         Positions, among the accounts, of those that pay for the programme.
-    paid : array [payer, line of the programme]
-        How much of each line a payer pays.
+    paid : array [account, line of the programme]
+        How much of each line an account pays.
     gross : array [account, line]
         At least what one krona of a line's amount makes an account turn over in a month, per participant.
     """
@@ -94,11 +94,11 @@ def booking_of(plan: Plan, accounts: Sequence[int]) -> Booking:
     """
     signs = plan.incidence[list(accounts)].astype(np.float64)
     paid = -signs[:, plan.programme]
-    payers = np.flatnonzero(paid.any(axis=1))
+    payers = tuple(np.flatnonzero(paid.any(axis=1)).tolist())
     factors = np.abs(plan.entry_factor).max(axis=1) * np.abs(plan.calendar_factor).max(axis=1)
     gross = np.abs(signs) * np.abs(plan.weight).max(axis=1, initial=0.0) * factors
     alike = tuple(_alike(plan, lines, signs[:, lines]) for lines in _booked_alike(plan))
-    return Booking(len(signs), alike, tuple(payers.tolist()), paid[payers], gross)
+    return Booking(len(signs), alike, payers, paid, gross)
 
 
 def _booked_alike(plan: Plan) -> Iterator[list[int]]:

@@ -37,19 +37,13 @@ class Turnover:
     def in_any(self) -> Array:
         """At least the largest in any draw, array [account]; quickly found."""
         gross = self.booking.gross @ _largest(self.plan.amount, 1) * self.plan.entrants.sum(axis=0).max()
-        return self._with_cost(gross, _largest(self.plan.budget, (1, 2)))
+        return np.asarray(gross + np.abs(self.booking.paid) @ _largest(self.plan.budget, (1, 2)))
 
     @property
     def in_each(self) -> Array:
         """In each draw, array [account, draw]."""
         gross = self.booking.gross @ np.abs(self.plan.amount) * self.plan.entrants.sum(axis=0)
-        return self._with_cost(gross, _largest(self.plan.budget, 1))
-
-    def _with_cost(self, gross: Array, largest: Array) -> Array:
-        cost = np.abs(self.booking.paid) @ largest
-        total = gross + np.zeros(cost.shape[1:])
-        total[list(self.booking.payers)] += cost
-        return np.asarray(total)
+        return np.asarray(gross + np.abs(self.booking.paid) @ _largest(self.plan.budget, 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,8 +101,8 @@ def account_flows_of(plan: Plan, booking: Booking, *, with_entry: bool = False) 
         gains += folded if alike.calendar is None else folded * alike.calendar
         if entry is not None:
             _add_since_entry(plan, per_entrant, weights, alike.calendar, entry)
-    gains *= plan.discount
-    return Flows((so_far(row) for row in gains), booking.payers, cost, entry, turnover)
+    gained = (so_far(np.multiply(row, plan.discount, out=row)) for row in gains)
+    return Flows(gained, booking.payers, cost, entry, turnover)
 
 
 def all_enter_first(plan: Plan) -> bool:
@@ -209,14 +203,14 @@ def lowered_prices(plan: Plan, alike: Alike, accounts: int, persons: Array | flo
     persons : array [draw], optional
         One by default.
     """
-    lowered = np.empty((accounts * (alike.steps.stop - alike.steps.start), plan.amount.shape[1]))
+    steps, draws = alike.steps.stop - alike.steps.start, plan.amount.shape[1]
+    lowered = np.empty((accounts * steps, draws))
     lowered[alike.free] = 0.0
     for place, line, factor in alike.prices:
         np.multiply(plan.amount[line], factor, out=lowered[place])
     for place, line, factor in alike.more:
         lowered[place] += factor * plan.amount[line]
-    lowered = lowered.reshape(accounts, -1, lowered.shape[-1])
-    return lowered * persons
+    return lowered.reshape(accounts, steps, draws) * persons
 
 
 def _later(flows: Array, lag: int) -> Array:
@@ -240,8 +234,8 @@ def _add_since_entry(plan: Plan, per_entrant: Array, weights: Array, calendar: A
 def _paid(plan: Plan, booking: Booking) -> Array:
     """Return what each payer pays for the programme, array [payer, month 0.., draw of the budget]."""
     cost = np.zeros((len(booking.payers), *plan.budget.shape[1:]))
-    for row, parts in zip(cost, booking.paid.tolist(), strict=True):
-        for part, budget in zip(parts, plan.budget, strict=True):
+    for row, payer in zip(cost, booking.payers, strict=True):
+        for part, budget in zip(booking.paid[payer].tolist(), plan.budget, strict=True):
             if part:
                 row += budget if part == 1.0 else part * budget
     return cost

@@ -109,10 +109,9 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     spent = so_far(flows.cost * discount[: flows.cost.shape[1]])
     whole = flows.cost.sum(axis=1) * discount[0]
     shape = (len(frame.series), draws)
-    cost = np.zeros(shape)
-    npv, scale = np.empty(shape), np.empty(shape)
+    npv, cost, scale = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     turned, kept = _Turned(flows.turnover, frame.matrix), frame.kept
-    break_even, payback = np.empty(shape, np.int16), np.empty(shape, np.int16)
+    break_even, payback = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
     known, curve = frame.matrix.shape[1], np.zeros((len(frame.points), draws))
     pays = [np.flatnonzero(row).tolist() for row in frame.matrix[:, list(flows.payers)]]
     for index, row in _rows(_net(flows, spent, draws), frame):
@@ -181,7 +180,8 @@ def _rows(accounts: Iterable[Array], frame: Frame) -> Iterator[tuple[int, Array]
 def _terms(matrix: Array) -> dict[int, tuple[int, list[int]]]:
     """Return what each group is a sum of, by its place: the series that it begins with, and the accounts after it.
 
-    A group begins with another whose accounts are its first ones, else with its first account.
+    A group begins with another whose accounts are its first ones, else with its first account. One without accounts
+    is no sum.
 
     Examples
     --------
@@ -189,7 +189,7 @@ def _terms(matrix: Array) -> dict[int, tuple[int, list[int]]]:
     {3: (0, [1]), 4: (3, [2])}
     """
     known = matrix.shape[1]
-    members = {known + place: np.flatnonzero(row).tolist() for place, row in enumerate(matrix[known:])}
+    members = {known + place: np.flatnonzero(row).tolist() for place, row in enumerate(matrix[known:]) if row.any()}
     found = {}
     for group, own in members.items():
         shorter = ((len(one), name) for name, one in members.items() if 1 < len(one) < len(own))
