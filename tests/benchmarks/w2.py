@@ -5,7 +5,7 @@ core where the system can do that, and says so where it cannot. The compared sid
 ``../shared/bench`` beside the checkout; where it is not found, the table says so. Both draw, work out and report: net
 present value of every actor and the total with mean, spread and seven percentiles, the chance of break-even by month,
 the curve at five months, what perfect information is worth, and rank correlations with 25 inputs. What does not depend
-on the draws is ready on both sides: the scenario is worked out, and one run before the timed ones lays it out. They take
+on the draws is ready on both sides: the scenario is worked out, and a run before the timed ones lays it out. They take
 turns and the median ratio is reported. Last comes the peak of memory.
 """
 
