@@ -95,7 +95,7 @@ def review(reviewed: Scenario | Result | Simulation) -> Review:
     >>> payoff.review(payoff.example()).frame()["severity"].value_counts().to_dict()
     {'warning': 5, 'note': 5}
     """
-    from payoff.report.reviewed import reviewed as findings
+    from payoff.report.review_words import reviewed as findings
     from payoff.reviewed import Review
     from payoff.simulation.simulation import Simulation
 

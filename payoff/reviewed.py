@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from payoff.html_table import html_table
 from payoff.language import Language, say
-from payoff.report.reviewed import UNTRIED, at, heading_of, review_data, review_terminal, summed
+from payoff.report.review_words import UNTRIED, at, heading_of, review_data, review_terminal, summed
 from payoff.result import Result
 from payoff.reviewer.described import SEVERITY_WORDS
 from payoff.reviewer.findings import Finding

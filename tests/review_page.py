@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 from payoff.language import Language
-from payoff.report.reviewed import rule_page
+from payoff.report.review_words import rule_page
 from payoff.reviewer.described import SEVERITIES, SEVERITY_MEANS, SEVERITY_WORDS
 from payoff.reviewer.registry import RULES
 

@@ -20,7 +20,7 @@ from payoff.report.locale import Numbers
 from payoff.report.outline.annex import front
 from payoff.report.outline.parts import Maker
 from payoff.report.render import markdown, page
-from payoff.report.reviewed import review_data, review_terminal, reviewed, section
+from payoff.report.review_words import review_data, review_terminal, reviewed, section
 from payoff.reviewer import remarks
 from payoff.reviewer.described import SEVERITIES
 from payoff.reviewer.findings import REVIEW_RULES, Finding, counted, review

@@ -9,7 +9,7 @@ import pytest
 
 import payoff
 from payoff.reference.evidence import Effect, Estimate
-from payoff.report.reviewed import reviewed
+from payoff.report.review_words import reviewed
 from payoff.report.summary import warned
 from payoff.reviewer import Remark, remarks
 from payoff.reviewer.effect import _at_95, _study_interval

@@ -26,7 +26,7 @@ from payoff.report.method import method
 from payoff.report.net import financing_rows, financing_rule, staircase_table, subgroup_rows
 from payoff.report.prices import price_rows
 from payoff.report.questions import questions
-from payoff.report.reviewed import review_data, reviewed
+from payoff.report.review_words import review_data, reviewed
 from payoff.report.sentences import basis, short_calendar, short_when, summary_sentences, when_paid_back
 from payoff.report.summary_parts import about_texts, net_values, ratio_text
 from payoff.report.tables_used import tables_used

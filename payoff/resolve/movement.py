@@ -57,7 +57,7 @@ def cohorts(scenario: Scenario) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moved:
+class CentralArms:
     """How the persons of the central case move, and what that hangs on; others may move in the same way.
 
     Parameters
@@ -84,12 +84,12 @@ class Moved:
         return all(one is None for one in drawn) and all(one is None for one in tables)
 
 
-def moved_centrally(scenario: Scenario, steps: Steps) -> Moved:
+def central_arms(scenario: Scenario, steps: Steps) -> CentralArms:
     """Return how the persons of the central case move."""
     drawn, tables = Asked(), Asked()
     arms = moved(scenario, steps, Numbers(1, drawn, tables), {})
     arms.flags.writeable = False
-    return Moved(arms, frozenset(drawn.names), frozenset(tables.names))
+    return CentralArms(arms, frozenset(drawn.names), frozenset(tables.names))
 
 
 def moved(scenario: Scenario, steps: Steps, numbers: Numbers, lucks: Lucks) -> Array:

@@ -15,7 +15,7 @@ from payoff.quantity.numbers import CENTRAL, Numbers
 from payoff.resolve.displacement import displaced_from, with_displaced
 from payoff.resolve.equalisation import with_equalised
 from payoff.resolve.matrix import counted_months
-from payoff.resolve.movement import GROUP, Lucks, Moved, cohorts, exposure, moved, moved_centrally
+from payoff.resolve.movement import GROUP, CentralArms, Lucks, central_arms, cohorts, exposure, moved
 from payoff.resolve.observed import stacked
 from payoff.resolve.prices import PricedLine, amounts_of, priced_lines, staircase, tenure_starts, weight_array
 from payoff.resolve.programme import CostLine, cost_lines, costs_of, participants_factor, shapes_of
@@ -48,7 +48,7 @@ class Layout:
         The intake months that move in their own way.
     fixed : mapping
         The arrays and names of the plan that no draw changes.
-    moved : Moved
+    central : CentralArms
         How the persons of the central case move, and so all whom no drawn number moves.
     """
 
@@ -60,7 +60,7 @@ class Layout:
     shapes: Mapping[str, Array]
     entries: tuple[int, ...]
     fixed: Mapping[str, Any]
-    moved: Moved
+    central: CentralArms
 
 
 def lay_out(scenario: Scenario, *, whole: bool = False) -> Layout:
@@ -101,7 +101,7 @@ def lay_out(scenario: Scenario, *, whole: bool = False) -> Layout:
         shapes,
         tuple(entries),
         fixed,
-        moved_centrally(scenario, steps),
+        central_arms(scenario, steps),
     )
 
 
@@ -129,8 +129,8 @@ def plan_of(layout: Layout, numbers: Numbers = CENTRAL, lucks: Lucks | None = No
 
 def _arms(layout: Layout, numbers: Numbers, lucks: Lucks) -> Array:
     """Return how the persons of each arm move: as in the central case where nothing that moves them is drawn."""
-    if layout.moved.holds_with(numbers) and not lucks:
-        return layout.moved.arms
+    if layout.central.holds_with(numbers) and not lucks:
+        return layout.central.arms
     return moved(layout.scenario, layout.steps, numbers, lucks)
 
 

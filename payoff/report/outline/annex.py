@@ -10,7 +10,7 @@ from payoff.report.document import Document, Section
 from payoff.report.locale import Numbers
 from payoff.report.outline import asked, behind, money, results, told
 from payoff.report.outline.parts import Maker, Summary
-from payoff.report.reviewed import section as review
+from payoff.report.review_words import section as review
 from payoff.result import Result
 
 Sections = Callable[[Maker, Summary], list[Section]]
