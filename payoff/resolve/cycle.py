@@ -31,10 +31,20 @@ class CycleMatrices:
     states : list of str
         Ids on both axes.
     numbers : Numbers
+    written : dict, optional
+        Matrices as the file says, by id; filled as they are asked for, so that another arm need not.
     """
 
-    def __init__(self, scenario: Scenario, name: str, states: list[str], numbers: Numbers) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        name: str,
+        states: list[str],
+        numbers: Numbers,
+        written: dict[str, Array] | None = None,
+    ) -> None:
         self.scenario, self.name, self.states, self.numbers = scenario, name, states, numbers
+        self._written = {} if written is None else written
         arm = scenario.arms[name]
         assert arm.matrix is not None
         self.blend, self.modify = arm.blend, arm.modify or {}
@@ -89,6 +99,11 @@ class CycleMatrices:
         return result
 
     def _as_written(self, matrix_id: str) -> Array:
+        if matrix_id not in self._written:
+            self._written[matrix_id] = self._read(matrix_id)
+        return self._written[matrix_id]
+
+    def _read(self, matrix_id: str) -> Array:
         matrix = self.scenario.matrices[matrix_id]
         if matrix.rates is None:
             return matrix_array(matrix, self.states, self.numbers)

@@ -39,13 +39,16 @@ class Question(NamedTuple):
     numbers : Numbers
     lucks : mapping
         The luck of the participants by id of the arm.
-    rooms : list of array [state, month since entry 0..K, draw]
+    written : dict
+        Matrices as the file says, by id, that some arm has asked for.
+    rooms : sequence of array [state, month since entry 0..K, draw]
         Where the shares of each cohort may be put; none by default.
     """
 
     months: int
     numbers: Numbers
     lucks: Lucks
+    written: dict[str, Array]
     rooms: Sequence[Array] = ()
 
 
@@ -112,9 +115,10 @@ def moved(scenario: Scenario, steps: Steps, numbers: Numbers, lucks: Lucks) -> A
     shape = (2, len(entries), months + 1, len(steps.names), numbers.draws)  # month by month in memory, as persons move
     arms = np.zeros(shape) if steps.displaced else np.empty(shape)  # nobody is displaced until somebody is credited
     arms = np.moveaxis(arms, 2, 3)
+    written: dict[str, Array] = {}
     for position, name in ((PROGRAMME, scenario.programme_arm), (COUNTERFACTUAL, scenario.counterfactual_arm)):
         rooms = list(arms[position, :, :states])
-        asked = Question(months, numbers, lucks, rooms if len(steps.states) == states else ())
+        asked = Question(months, numbers, lucks, written, rooms if len(steps.states) == states else ())
         for group, course in enumerate(courses_of(scenario, name, steps, asked, entries)):
             _nobody_leaves_for_good(scenario, name, steps.states, course.by_state)
             if course.by_state is not rooms[group]:
@@ -255,10 +259,10 @@ def courses_of(scenario: Scenario, name: str, steps: Steps, asked: Question, ent
     """
     arm = scenario.arms[name]
     with_moves = bool(steps.transitions)
-    months, numbers, lucks, rooms = asked
+    months, numbers, lucks, written, rooms = asked
     luck = lucks[name].anew() if name in lucks else None
     if arm.matrix is not None:
-        matrices = CycleMatrices(scenario, name, steps.states, numbers)
+        matrices = CycleMatrices(scenario, name, steps.states, numbers, written)
         own = [_cohort_luck(scenario, luck, entry) if len(entries) > 1 else luck for entry in entries]
         empty: Sequence[Array | None] = rooms or [None] * len(entries)
         places = zip(entries, own, empty, strict=True)
@@ -294,7 +298,7 @@ def _afterwards(
     target = fade_target(after, steps.states, months, numbers) if isinstance(after, Fade) else None
     if target is not None:
         return repeat(Course(faded(course.by_state, target, last, fading)), len(entries))
-    compared = courses_of(scenario, scenario.counterfactual_arm, steps, Question(*asked[:3]), entries)
+    compared = courses_of(scenario, scenario.counterfactual_arm, steps, asked._replace(rooms=()), entries)
     return (Course(faded(course.by_state, other.by_state, last, fading)) for other in compared)
 
 
