@@ -44,22 +44,17 @@ def check(journal: Journal, *, combined: bool = False) -> None:
 
 def society_is_production_less_resources(journal: Journal) -> None:
     """Check that the sum over all accounts is production - resources (+ net), month by month."""
-    plan = journal.plan
-    accounts = np.zeros(journal.entries.shape[1:])
-    for row in plan.incidence:
-        for index in np.flatnonzero(row):
-            accounts += float(row[index]) * journal.entries[index]
+    accounts = np.tensordot(journal.plan.incidence.sum(axis=0, dtype=np.float64), journal.entries, axes=1)
     made = _sum_of(journal, "production") + _sum_of(journal, "net") - _sum_of(journal, "resource")
     _require(_close(accounts, made, journal.entries), say("samhälle = produktion − resurser (+ netto)"))
 
 
 def every_line_is_booked_by_its_kind(plan: Plan) -> None:
     """Check that transfers have two sides and that the rest have one, on the right side."""
-    for index, line in enumerate(plan.lines):
-        column = plan.incidence[:, index]
-        plus, minus = int((column == 1).sum()), int((column == -1).sum())
+    sides = zip((plan.incidence == 1).sum(axis=0).tolist(), (plan.incidence == -1).sum(axis=0).tolist(), strict=True)
+    for line, found in zip(plan.lines, sides, strict=True):
         expected = (1, 1) if line.kind in DOUBLE_ENTRY else (0, 1) if line.kind == "resource" else (1, 0)
-        _require((plus, minus) == expected, say("varje post bokförs på rätt sida"))
+        _require(found == expected, say("varje post bokförs på rätt sida"))
 
 
 def splits_are_whole(plan: Plan) -> None:
@@ -85,11 +80,8 @@ def persons_are_conserved(plan: Plan) -> None:
 
 
 def _sum_of(journal: Journal, kind: str) -> Array:
-    total = np.zeros(journal.entries.shape[1:])
-    for line, entries in zip(journal.plan.lines, journal.entries, strict=True):
-        if line.kind == kind:
-            total += entries
-    return total
+    counts = np.array([line.kind == kind for line in journal.plan.lines], dtype=np.float64)
+    return np.asarray(np.tensordot(counts, journal.entries, axes=1))
 
 
 def _close(one: Array, other: Array, scale: Array) -> bool:

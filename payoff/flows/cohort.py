@@ -71,8 +71,6 @@ def followed_up(plan: Plan) -> Array:
     that each entrant is followed have passed. Array [group, month 0..T, draw].
     """
     stock = np.zeros((len(plan.groups), plan.months + 1, plan.draws))
-    for month in range(1, plan.months + 1):
-        leaving = month - 1 - plan.months_followed
-        exits = plan.intake[:, leaving, :] if leaving >= 0 else 0.0
-        stock[:, month, :] = stock[:, month - 1, :] + plan.intake[:, month - 1, :] - exits
-    return stock
+    stock[:, 1:] = plan.intake
+    stock[:, 1 + plan.months_followed :] -= plan.intake[:, : max(0, plan.months - plan.months_followed)]
+    return np.cumsum(stock, axis=1)
