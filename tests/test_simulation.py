@@ -185,9 +185,11 @@ def test_a_draw_is_what_is_booked_in_whatever_way_a_line_is(intake: dict[int, in
                 assert found[row, draw] == expected.get(asked.status, asked.sustained), name
 
 
-def test_a_result_without_accounts_can_be_drawn() -> None:
+@pytest.mark.parametrize("intake", [{1: 100}, {1: 60, 4: 40}], ids=["together", "one after the other"])
+def test_a_result_without_accounts_can_be_drawn(intake: dict[int, int]) -> None:
     rate = {"rate": {"value": "4 %", "low": "3 %", "high": "5 %"}}
-    nothing = two_states(states__arbete={}, programme={"budget": {}}, discounting=rate)
+    nothing = two_states(states__arbete={}, programme={"budget": {}}, discounting=rate, intake={"by_month": intake})
+    del nothing["participants"]
     found = simulated(nothing, 100)
     assert found.drawn.frame.matrix.shape == (1, 0)
     assert not found.outcomes.npv.any()

@@ -266,13 +266,13 @@ def _with_whole_cost(curve: Array, limit: Array, owed: Array) -> Months:
 def _payback(since_entry: Array, discount: Array, cost: Array, frame: Frame) -> Months:
     """Return the payback per participant, with the whole cost in month 0, array [series, draw]."""
     draws = max(array.shape[-1] for array in (since_entry, discount, cost))
-    found, scale = [], np.empty((since_entry.shape[0], draws))
+    found, scale = np.zeros((len(frame.series), draws), np.int16), np.empty((since_entry.shape[0], draws))
     for index, row in _rows(_on_entry(since_entry, discount, cost, draws), frame):
         own = index < len(scale)
         if own:
             scale[index] = np.abs(row).max(axis=0)
-        found.append(_last_below(row, -RELATIVE_ZERO * (scale[index] if own else frame.matrix[index] @ scale)))
-    return np.array(found)
+        found[index] = _last_below(row, -RELATIVE_ZERO * (scale[index] if own else frame.matrix[index] @ scale))
+    return found
 
 
 def _on_entry(since_entry: Array, discount: Array, cost: Array, draws: int) -> Iterator[Array]:
