@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from numbers import Integral
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -159,7 +160,7 @@ def _check_design(design: Design) -> None:
 
     latin = one_of("sampling", design.sampling, SAMPLINGS) == "latin"
     fewest, most = (2 * REPLICATES, LATIN_MOST) if latin else (2, MOST_DRAWS)  # a spread needs two
-    if not fewest <= design.draws <= most:
+    if not isinstance(design.draws, Integral) or not fewest <= design.draws <= most:
         raise InputError(
             say(
                 "antalet dragningar ska vara {fewest} till {most}, inte {draws}",
@@ -170,7 +171,7 @@ def _check_design(design: Design) -> None:
         )
     if latin and design.draws % REPLICATES:
         raise InputError(say("antalet dragningar i en latinsk hyperkub ska gå att dela med {parts}", parts=REPLICATES))
-    if not 0 <= design.seed <= SEED_MOST:
+    if not isinstance(design.seed, Integral) or not 0 <= design.seed <= SEED_MOST:
         raise InputError(
             say("fröet ska vara ett heltal från 0 till {most}, inte {seed}", most=SEED_MOST, seed=design.seed)
         )

@@ -185,6 +185,12 @@ def test_a_draw_is_what_is_booked_in_whatever_way_a_line_is(intake: dict[int, in
                 assert found[row, draw] == expected.get(asked.status, asked.sustained), name
 
 
+@pytest.mark.parametrize("asked", [{"draws": 100.5}, {"draws": "100"}, {"draws": None}, {"seed": 1.5}, {"seed": "1"}])
+def test_draws_and_seed_are_whole_numbers(asked: dict[str, Any]) -> None:
+    with pytest.raises(payoff.InputError, match=r"antalet dragningar|fröet"):
+        payoff.simulate(payoff.load(two_states(outcome_luck=True)), **{"draws": 100, "seed": 1, **asked})
+
+
 @pytest.mark.parametrize("intake", [{1: 100}, {1: 60, 4: 40}], ids=["together", "one after the other"])
 def test_a_result_without_accounts_can_be_drawn(intake: dict[int, int]) -> None:
     rate = {"rate": {"value": "4 %", "low": "3 %", "high": "5 %"}}
