@@ -32,6 +32,8 @@ Z95 = NormalDist().inv_cdf(0.95)
 """The 95th percentile of the standard normal distribution, 1.6449."""
 PRIOR_WEIGHT = 1.0
 """What is known before anything is counted weighs as one observation, spread evenly over the outcomes."""
+SMALLEST_SHAPE = 1e-6
+"""A beta distribution with a smaller a or b is nothing but its ends, and its moments are lost in rounding."""
 WITH_LIMITS = ("pert", "triangular", "uniform", "discrete", "draws")
 """Families whose `low` and `high` are the smallest and largest number there is."""
 
@@ -321,15 +323,18 @@ def beta(a: float, b: float) -> Spread:
     Raises
     ------
     Fault
-        If a or b is not above 0.
+        If a or b is not above 0, or so small that nothing but 0 and 1 is ever drawn.
 
     Examples
     --------
     >>> beta(1.0, 3.0).central
     0.25
     """
-    _positive(a, "a")
-    _positive(b, "b")
+    for key, value in (("a", a), ("b", b)):
+        _positive(value, key)
+        if value < SMALLEST_SHAPE:
+            example = say("skriv t.ex. {text}", text="beta: {a: 4, b: 6}")
+            raise Fault(say("{key} är orimligt litet", key=key), example, (key,))
     return Spread("beta", (a, b), a / (a + b), None, limits=(0.0, 1.0))
 
 

@@ -100,6 +100,9 @@ class Sureness(Strict):
             if not tables:
                 message = say("”sample_size” hör till andelar; antal säger själva hur många de är")
                 raise Fault(message, say("ta bort sample_size"), ("sample_size",), True)
+            if self.sample_size.value < 1:  # with next to nobody the shares that are drawn are 0 of 0
+                message = say("”sample_size” är minst en person")
+                raise Fault(message, say("skriv hur många det är, t.ex. 200"), ("sample_size",), True)
             for at, table in tables.items():
                 _refuse_sure_twice(table, at)
 
