@@ -13,7 +13,7 @@ from payoff.errors import InputError, did_you_mean
 from payoff.flows.journal import account_flows, cash_effect, largest_posting, since_entry
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Plan
 from payoff.language import say
-from payoff.measures.totals import Array, by_year, series_flows
+from payoff.measures.totals import ROUNDING, Array, by_year, series_flows
 from payoff.missing import Missing
 from payoff.resolve.equalisation import EQUALISED
 from payoff.resolve.plan import resolve
@@ -271,7 +271,10 @@ class Views(Tables):
             return missing
         position = self.series.index(name)
         flows = self._flows_since_entry[position].copy()
-        flows[0] -= self._flows["programme_cost"][position].sum() / self.scenario.persons
+        cost = self._flows["programme_cost"][position]
+        whole = float(cost.sum())
+        if abs(whole) > ROUNDING * len(cost) * float(np.abs(cost).sum()):  # what is left where all is sent is nothing
+            flows[0] -= whole / self.scenario.persons
         return np.asarray(np.cumsum(flows * self.plan.discount[: len(flows), 0]))
 
 

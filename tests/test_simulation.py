@@ -203,6 +203,20 @@ def test_a_result_without_accounts_can_be_drawn(intake: dict[int, int]) -> None:
     assert (found.outcomes.payback == -1).all()
 
 
+@pytest.mark.parametrize("intake", [{1: 70}, {1: 35, 4: 35}], ids=["together", "one after the other"])
+def test_an_account_that_is_sent_all_that_it_pays_is_never_out_of_pocket(intake: dict[int, int]) -> None:
+    """What is sent at the start and paid evenly sums to nothing but rounding: no cost that may be paid back or not."""
+    amount = {"value": "611 tkr", "low": "500 tkr", "high": "900 tkr"}
+    financing = {"rule": "finsam", "through": "samordningsforbund", "paid": "at_start"}
+    budget = {"rad": {"payer": "samordningsforbund", "amount": amount, "paid": "evenly"}}
+    scenario = two_states(programme={"budget": budget, "financing": financing}, intake={"by_month": intake})
+    del scenario["participants"]
+    found = simulated(scenario, 500)
+    assert found.result.payback("samordningsforbund").status == "no_flow"  # type: ignore[union-attr]
+    assert (found.outcomes.payback[found.place("samordningsforbund")] <= 0).all()
+    assert (found.outcomes.payback[found.place("region")] == 13).all()
+
+
 def test_a_result_is_laid_out_once_and_drawn_anew_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     result = payoff.evaluate(payoff.load(in_every_way()))
     first = payoff.simulate(result, draws=200, seed=1)

@@ -107,10 +107,10 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     Outcomes
     """
     spent = so_far(flows.cost * discount[: flows.cost.shape[1]])
-    whole = flows.cost.sum(axis=1) * discount[0]
     shape = (len(frame.series), draws)
     npv, cost, scale = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     turned, kept = _Turned(flows.turnover, frame.matrix), frame.kept
+    whole = _whole(flows, turned) * discount[0]
     break_even, payback = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
     known, curve = frame.matrix.shape[1], np.zeros((len(frame.points), draws))
     pays = [np.flatnonzero(row).tolist() for row in frame.matrix[:, list(flows.payers)]]
@@ -137,6 +137,18 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
         break_even[still] = payback[still] = NO_FLOW
         curve[:, still[-1]] = 0.0
     return Outcomes(npv, npv + cost, cost, break_even, payback, np.array(curve), np.broadcast_to(entrants, (draws,)))
+
+
+def _whole(flows: Flows, turned: _Turned) -> Array:
+    """Return what each payer pays in all, undiscounted, array [payer, draw]: nothing where only rounding is left.
+
+    An account that is sent all that it pays has no cost, and no time in which it is paid back.
+    """
+    whole = flows.cost.sum(axis=1)
+    for total, cost, payer in zip(whole, flows.cost, flows.payers, strict=True):
+        if not turned.exceeded_by(np.abs(total), ROUNDING * len(cost), payer):
+            total[np.abs(total) <= ROUNDING * len(cost) * np.abs(cost).sum(axis=0)] = 0.0
+    return np.asarray(whole)
 
 
 def _sum(rows: Array, places: list[int]) -> Array:
@@ -271,7 +283,8 @@ def _payback(since_entry: Array, discount: Array, cost: Array, frame: Frame) -> 
         own = index < len(scale)
         if own:
             scale[index] = np.abs(row).max(axis=0)
-        found[index] = _last_below(row, -RELATIVE_ZERO * (scale[index] if own else frame.matrix[index] @ scale))
+        limit = -RELATIVE_ZERO * (scale[index] if own else frame.matrix[index] @ scale)
+        found[index] = np.where(limit < 0, _last_below(row, limit), NO_FLOW)
     return found
 
 
