@@ -83,6 +83,38 @@ def test_a_variant_and_the_base_draw_a_correlated_number_alike() -> None:
     assert set(factor.names) == {"quantities.pris", "quantities.effekt"}
 
 
+def numbers_of(found: Any) -> Any:
+    return found.drawn.groups[0].streams.numbers(found.design, 0, 1000).drawn
+
+
+COUNTED = {"role": "programme", "path": {1: {"arbete": "effekt", "hemma": "rest"}}}
+
+
+@pytest.mark.parametrize("says", [{}, {"counted_as": "observed"}, {"widen": 2}])
+def test_a_count_with_a_name_is_the_same_wherever_it_stands(says: dict[str, Any]) -> None:
+    """In the arm it is drawn as evidence, and the price is times what was drawn; unless the arm says something else."""
+    scenario = two_states(quantities={"effekt": "17 av 103", "pris": {"uniform": ["80 %", "110 %"]}})
+    scenario["states"]["arbete"]["lines"]["lon"]["times"] = ["pris", "effekt"]
+    scenario["arms"]["med"] = {**COUNTED, **says}
+    found = simulated(scenario, draws=1000)
+    drawn = numbers_of(found)
+    effects = found.values("gains") / (100 * 12_000 * drawn["quantities.pris"])
+    assert (sd_of(effects) > 1e-6) is ("counted_as" not in says)
+    counted = drawn.get("quantities.effekt", 17 / 103)
+    assert effects == pytest.approx(drawn.get("arms.med.path.1.arbete", counted) * counted)
+
+
+def test_what_these_participants_did_is_certain_where_others_with_its_name_are_drawn() -> None:
+    """In a final report the programme's own count has happened; the comparison's and the price's are evidence."""
+    scenario = two_states(quantities={"effekt": "17 av 103"})
+    scenario["about"]["report"] = "slutrapport"
+    scenario["states"]["arbete"]["lines"]["lon"]["times"] = ["effekt"]
+    scenario["arms"] = {"utan": {**COUNTED, "role": "counterfactual", "kind": "assumption"}, "med": COUNTED}
+    found = simulated(scenario, draws=1000)
+    drawn = numbers_of(found)["quantities.effekt"]
+    assert found.values("gains") == pytest.approx(100 * 12_000 * drawn * (17 / 103 - drawn), abs=1e-6)
+
+
 # -- alternatives ------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from payoff.language import say
 from payoff.quantity.reading import Reading, inside
 from payoff.quantity.rule import Rule, amount_of, fitted, refuse_where_certain, with_unit
 from payoff.quantity.spread import Spread
-from payoff.quantity.text import UNIT_NAMES, Amount, Dimension, split_range
+from payoff.quantity.text import UNIT_NAMES, Amount, Dimension, counts_of, split_range
 from payoff.quantity.uncertain_text import SPREAD_KEYS, read_range, read_spread, says_spread
 from payoff.quantity.written import path_of, place_of, raw_of
 from payoff.units import LARGEST_NUMBER
@@ -83,7 +83,7 @@ class Quantity:
         How uncertain it is, in the unit of `value`; None for a number that is certain.
     stream : str
         What its draws are keyed by: the path where the uncertain number stands. Numbers with one stream
-        are drawn once and move together.
+        are drawn once and move together, also those that are certain by themselves.
     scale : float
         This number is so many times what is drawn from its stream.
     """
@@ -207,7 +207,15 @@ def _by_name(word: str, value: object, rule: Rule, named: Mapping[str, Quantity]
     amount = fitted(Amount(shared.value, shared.dimension), rule, f"{word}: {shared.written}")
     if shared.spread is not None:
         inside(shared.spread, rule)
-    return replace(shared, value=amount.value, dimension=amount.dimension, path=path_of(value), name=word)
+    # A number of persons is certain until an arm says that they are others: it is then drawn wherever it stands.
+    stream = named_stream(word) if counts_of(shared.written) is not None and not shared.stream else shared.stream
+    fitting = replace(shared, value=amount.value, dimension=amount.dimension)
+    return replace(fitting, path=path_of(value), name=word, stream=stream)
+
+
+def named_stream(name: str) -> str:
+    """Return the stream of a shared quantity: where it stands."""
+    return f"quantities.{name}"
 
 
 def _from_group(

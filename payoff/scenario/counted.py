@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field
 
 from payoff.errors import Fault
 from payoff.language import say
-from payoff.quantity.model import Quantity
+from payoff.quantity.model import Quantity, named_stream
 from payoff.quantity.spread import PRIOR_WEIGHT, Z95, beta_counts, logit_normal_range
 from payoff.quantity.text import counts_of
 from payoff.scenario.evidence import Widen
@@ -201,8 +201,13 @@ def single_from_counts(quantity: Quantity, widen: float) -> Quantity:
     counts = counts_of(quantity.written) if quantity.known and quantity.spread is None else None
     if counts is None:
         return quantity
-    stream = f"quantities.{quantity.name}" if quantity.name and widen == 1 else quantity.path
+    stream = named_stream(quantity.name) if quantity.name and widen == 1 else quantity.path
     return replace(quantity, spread=beta_counts(*counts, widen), stream=stream)
+
+
+def single_observed(quantity: Quantity) -> Quantity:
+    """Return a share written as ``17 av 103`` as what happened: certain, also where others with its name are not."""
+    return replace(quantity, stream="") if quantity.stream and quantity.spread is None else quantity
 
 
 def single_from_sample(quantity: Quantity, persons: float, widen: float) -> Quantity:

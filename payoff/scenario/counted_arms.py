@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from payoff.quantity.model import Quantity
 from payoff.scenario.arms import Arm
-from payoff.scenario.counted import single_from_counts, single_from_interval, single_from_sample, tally_of
+from payoff.scenario.counted import (
+    single_from_counts,
+    single_from_interval,
+    single_from_sample,
+    single_observed,
+    tally_of,
+)
 from payoff.scenario.matrices import Matrix
 from payoff.scenario.outcomes import Observed, Reach, Retention
 
@@ -37,7 +43,7 @@ def _arm_with_counts(arm: Arm, report: str, main: bool) -> Arm:
     widen = arm.widened
 
     def counted(quantity: Quantity) -> Quantity:
-        return single_from_counts(quantity, widen) if arm.is_evidence(report, main) else quantity
+        return single_from_counts(quantity, widen) if arm.is_evidence(report, main) else single_observed(quantity)
 
     changes: dict[str, object] = {
         "exits": arm.exits and _cells(arm.exits, counted),
@@ -48,20 +54,20 @@ def _arm_with_counts(arm: Arm, report: str, main: bool) -> Arm:
         "deadweight": arm.deadweight and counted(arm.deadweight),
     }
     observed = arm.observed
-    if observed is not None and observed.shares is not None and observed.is_evidence(report, main):
-        own = observed.widened
-        rows = {
-            month: _cells(row, lambda share: single_from_counts(share, own)) for month, row in observed.shares.items()
-        }
+    if observed is not None and observed.shares is not None:
+        own, evidence = observed.widened, observed.is_evidence(report, main)
+        known: Change = (lambda share: single_from_counts(share, own)) if evidence else single_observed
+        rows = {month: _cells(row, known) for month, row in observed.shares.items()}
         changes["observed"] = _changed(observed, {"shares": rows})
     return _changed(arm, changes)
 
 
 def _matrix_with_counts(matrix: Matrix) -> Matrix:
-    if matrix.rows is None or matrix.counted_as == "observed":
+    if matrix.rows is None:
         return matrix
-    widen = matrix.widened
-    rows = {name: _cells(row, lambda share: single_from_counts(share, widen)) for name, row in matrix.rows.items()}
+    widen, evidence = matrix.widened, matrix.counted_as != "observed"
+    known: Change = (lambda share: single_from_counts(share, widen)) if evidence else single_observed
+    rows = {name: _cells(row, known) for name, row in matrix.rows.items()}
     return _changed(matrix, {"rows": rows})
 
 
