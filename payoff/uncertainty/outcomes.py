@@ -123,9 +123,8 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
         if payers:
             paid = _sum(spent, payers)
             cost[index] = paid[-1]
-            owed = _sum(whole, payers) - paid
-            if flows.since_entry is None and owed.any():
-                payback[index] = _with_whole_cost(row, limit, owed)
+            if flows.since_entry is None and (paid != (total := _sum(whole, payers))).any():
+                payback[index] = _with_whole_cost(row, limit, total, paid)
     if flows.since_entry is not None:
         each = np.zeros((known, whole.shape[1]))
         each[list(flows.payers)] = whole
@@ -262,17 +261,24 @@ def _last_below(curve: Array, limit: Array) -> Months:
     return np.asarray(below.max(axis=0, initial=0), dtype=np.int16)
 
 
-def _with_whole_cost(curve: Array, limit: Array, owed: Array) -> Months:
+def _with_whole_cost(curve: Array, limit: Array, whole: Array, paid: Array) -> Months:
     """Return the payback where everybody enters in month 1: the calendar's curve, but with the whole cost in month 0.
 
-    What is owed is the difference between the whole cost, undiscounted, and what the calendar has seen of it so
-    far, array [month, draw] to the last month with a cost; after that it stays the same.
+    What is owed is the difference between the whole cost, undiscounted, array [draw], and what the calendar has seen of
+    it so far, array [month, draw] to the last month with a cost; after that it stays the same.
     """
-    paid = len(owed)
-    after = _last_below(curve[paid:], owed[-1] + limit)
-    if after.all():
-        return after + np.int16(paid)
-    return np.where(after > 0, after + np.int16(paid), _last_below(curve[:paid], owed + limit))
+    owed, months = whole - paid, len(paid)
+    after = _last_below(curve[months:], owed[-1] + limit)
+    found = after + np.int16(months)
+    if not after.all():
+        found = np.where(after > 0, found, _last_below(curve[:months], owed + limit))
+    if not whole.all():  # who is sent all that it pays, and gains nothing: nothing happens since entry
+        gained = np.maximum(
+            np.abs(curve[:months] + paid).max(axis=0), np.abs(curve[months:] + paid[-1]).max(axis=0, initial=0)
+        )
+        nothing = gained <= ROUNDING * len(curve) * np.abs(paid).max(axis=0)
+        found = np.where((whole == 0) & nothing, NO_FLOW, found)
+    return np.asarray(found, dtype=np.int16)
 
 
 def _payback(since_entry: Array, discount: Array, cost: Array, frame: Frame) -> Months:
