@@ -307,6 +307,7 @@ def split(knowledge: float) -> VarianceSplit:
         (told.cost_shift(0, WHO, "5 %"), "För ingen aktör"),
         (told.cost_shift(2, WHO, "5 %"), "troligare än 5 % för:"),
         (told.ratio_exceeds((0.79, 0.04), 10_000, WHO, SV), f"är 79{SPACE}%, och mer än två kronor 4{SPACE}%"),
+        (told.ratio_exceeds((1.0, 0.5), 2, WHO, SV), "Dragningarna är för få"),
         (told.chosen(WHO, ("A", "B"), "200", "A", "2027-01"), "gäller 200 personer från 2027-01. Valen: ”A”, ”B”."),
         (told.worth_of_all(None), "Samma val är bäst"),
         (told.worth_of_all("3 kr"), "vore värt 3 kr"),

@@ -8,7 +8,7 @@ from typing import Final
 
 from payoff.language import Say, as_written, say
 from payoff.report.locale import Numbers
-from payoff.report.uncertainty_numbers import chance_text, error_text, share_text
+from payoff.report.uncertainty_numbers import TOO_FEW, chance_text, error_text, share_text
 from payoff.report.words import HALF_KRONA
 from payoff.uncertainty.chances import VarianceSplit
 from payoff.uncertainty.summary import MonthDistribution
@@ -273,6 +273,8 @@ def cost_shift(actors: int, whom: Say, limit: str) -> Say:
 def ratio_exceeds(shares: Sequence[float], draws: int, whom: Say, numbers: Numbers) -> Say:
     """Say how likely it is that a krona of programme cost gives back more than one, and more than two."""
     one, two = (chance_text(share, draws, numbers) for share in shares)
+    if TOO_FEW in (one, two):
+        return say("Dragningarna är för få för att säga om en krona i programkostnad ger tillbaka mer än en krona.")
     return say(
         "Sannolikheten att en krona i programkostnad ger tillbaka mer än en krona är {one}, och mer än två kronor "
         "{two} ({whom}).",
