@@ -18,6 +18,7 @@ from payoff.resolve.programme import participants_factor
 from payoff.scenario.models import Scenario
 from payoff.scenario.uncertain import Uncertain, draws_whole_persons, streams_of, uncertain
 from payoff.tables import Tables
+from payoff.uncertainty.inputs import Inputs
 from payoff.uncertainty.outcomes import Frame, Outcomes, joined, outcomes
 from payoff.uncertainty.sampling import generator
 from payoff.uncertainty.streams import Design, Kept, Streams, correlated_sets, sliced
@@ -78,12 +79,15 @@ class Drawn:
         What the flows are summed to.
     luck : bool
         Whether the outcomes of whole persons are drawn.
+    inputs : Inputs
+        Everything that is uncertain: each number, and each share of a table.
     """
 
     groups: tuple[Group, ...]
     accounts: tuple[int, ...]
     frame: Frame
     luck: bool
+    inputs: Inputs
 
     @property
     def slice(self) -> int:
@@ -244,7 +248,9 @@ def drawn(tables: Tables) -> Drawn:
     kept = [row for row, name in enumerate(tables.series) if _is_kept(tables, name)]
     matrix = tables._matrix[np.ix_(kept, accounts)]
     frame = Frame(tuple(tables.series[row] for row in kept), matrix, points_of(scenario.calendar_months))
-    return Drawn(tuple(_groups(scenario, accounts)), accounts, frame, draws_whole_persons(scenario))
+    groups = tuple(_groups(scenario, accounts))
+    inputs = Inputs({group.name: group.streams for group in groups})
+    return Drawn(groups, accounts, frame, draws_whole_persons(scenario), inputs)
 
 
 def _is_kept(tables: Tables, name: str) -> bool:

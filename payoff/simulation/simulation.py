@@ -21,7 +21,7 @@ from payoff.simulation.correlated import DrawnCorrelation, drawn_correlations
 from payoff.simulation.drawn import Drawn
 from payoff.simulation.shown import Shown
 from payoff.uncertainty.chances import Chance, VarianceSplit, both, chance_that, nearly_zero, split_of_variance
-from payoff.uncertainty.inputs import Input, inputs_of
+from payoff.uncertainty.inputs import Input
 from payoff.uncertainty.outcomes import Months, Outcomes
 from payoff.uncertainty.streams import REPLICATES, Design
 from payoff.uncertainty.summary import MonthDistribution, Summary, month_distributions, share_reached, summarise
@@ -92,10 +92,10 @@ class Simulation(Shown):
         known = (name for name in self.drawn.frame.series if self.result.missing("net", name) is None)
         return tuple(known)
 
-    @cached_property
+    @property
     def inputs(self) -> tuple[Input, ...]:
         """Everything that is uncertain: each number, and each share of a table."""
-        return inputs_of(self.drawn.streams)
+        return self.drawn.inputs.all
 
     @cached_property
     def subgroups(self) -> dict[str, Simulation]:

@@ -65,10 +65,9 @@ def numbers(result: Result) -> dict[str, Number]:
 def _intervals(result: Result, found: dict[str, Number]) -> dict[str, Number]:
     """Return the shares that are drawn as a table, with their intervals."""
     from payoff.simulation.drawn import drawn
-    from payoff.uncertainty.inputs import inputs_of
 
     shares: dict[str, Number] = {}
-    for one in inputs_of(drawn(result).streams):
+    for one in drawn(result).inputs.all:
         path = one.path if one.path.endswith(f".{one.cell}") else f"{one.path}.{one.cell}"
         if not one.cell or one.group or path not in found or found[path].unit != SHARE:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -83,6 +84,24 @@ class Input:
     def unit(self) -> str:
         """The base unit as it is shown."""
         return UNIT_NAMES[self.dimension]
+
+
+class Inputs:
+    """Everything that is uncertain in a scenario, worked out when it is first asked for.
+
+    Parameters
+    ----------
+    streams : mapping
+        What is uncertain in each group of participants by its name.
+    """
+
+    def __init__(self, streams: Mapping[str, Streams]) -> None:
+        self._streams = streams
+
+    @cached_property
+    def all(self) -> tuple[Input, ...]:
+        """As from `inputs_of`."""
+        return inputs_of(self._streams)
 
 
 def inputs_of(streams: Mapping[str, Streams]) -> tuple[Input, ...]:
