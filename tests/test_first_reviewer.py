@@ -246,6 +246,8 @@ PRISON = {"anstalt_dygn": "1 dygn/mån"}
         ("small_cells", REPORT | {"arms__med": COUNTS}, REPORT | {"arms__med": MANY_COUNTS}),
         ("small_cells", REPORT | {"arms__med__exits": {"arbete": "9 av 100", "hemma": "rest"}},
          {"arms__med__exits": {"arbete": "9 av 100", "hemma": "rest"}}),
+        ("small_cells", REPORT | {"arms__med__exits": {"arbete": {"observed": "9 av 100"}, "hemma": "rest"}},
+         REPORT | {"arms__med__exits": {"arbete": {"evidence": "9 av 100"}, "hemma": "rest"}}),
         ("small_cells", REPORT | {"participants": 9}, {"participants": 9}),
         ("no_unpriced_effects", {"not_priced": []}, {}),
         # what the file says

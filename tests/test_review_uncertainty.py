@@ -89,6 +89,8 @@ ROWS = {"hemma": {"arbete": 4, "hemma": 25}, "arbete": {"arbete": 1}}
     ("triggers", "mended"),
     [
         ({"arms__med": ups("4 av 29")}, {"arms__med": ups("4 av 30")}),
+        ({"arms__med": ups({"evidence": "4 av 29"})}, {"arms__med": ups({"evidence": "4 av 30"})}),
+        ({"arms__med": ups({"observed": "4 av 29"})}, {"arms__med": ups({"observed": "4 av 30"})}),
         ({"arms__med": ups("40 %", sample_size=29)}, {"arms__med": ups("40 %", sample_size=30)}),
         (
             {"arms__med": OBSERVED},
@@ -267,6 +269,7 @@ UNSURE = {"value": "40 %", "low": "20 %", "high": "60 %"}
         ({}, {"arms__med": ups("40 %", source="Studien")}),
         ({}, {"arms__med": ups("40 %", sample_size=200)}),
         ({}, {"arms__med": ups("40 av 100")}),
+        ({}, {"arms__med": ups({"observed": "40 av 100"})}),
         ({}, {"arms__med": ups("100 %")}),
         ({}, {"about__report": "slutrapport"}),
         ({"arms__med": PATH}, {"arms__med": PATH | {"sample_size": 50}}),

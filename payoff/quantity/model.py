@@ -86,6 +86,8 @@ class Quantity:
         are drawn once and move together, also those that are certain by themselves.
     scale : float
         This number is so many times what is drawn from its stream.
+    role_counts : (float, float) or None
+        The persons of a share whose role is said beside them, ``{evidence: 17 av 103}``; see `counts`.
     """
 
     value: float
@@ -103,6 +105,12 @@ class Quantity:
     spread: Spread | None = None
     stream: str = ""
     scale: float = 1.0
+    role_counts: tuple[float, float] | None = None
+
+    @property
+    def counts(self) -> tuple[float, float] | None:
+        """So many persons of so many, where a share says so, with or without the role of the counts beside them."""
+        return self.role_counts or (counts_of(self.written) if self.known else None)
 
     @property
     def known(self) -> bool:
@@ -185,7 +193,9 @@ def _placed(quantity: Quantity, value: object) -> Quantity:
 
 def _uncertain(reading: Reading, value: object) -> Quantity:
     """Return what was read of an uncertain number; its draws are keyed by where it stands."""
-    quantity = Quantity(reading.value, reading.dimension, reading.written, spread=reading.spread)
+    quantity = Quantity(
+        reading.value, reading.dimension, reading.written, spread=reading.spread, role_counts=reading.counts
+    )
     stream = path_of(value) if reading.spread is not None else ""
     return replace(_placed(quantity, value), stream=stream)
 

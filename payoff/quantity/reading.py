@@ -29,12 +29,15 @@ class Found:
         An amount of it as it was written, with its unit; empty for a share without an amount.
     is_central : bool
         Whether that is the central value.
+    counts : (float, float) or None
+        So many of so many, where persons were counted.
     """
 
     spread: Spread
     dimension: Dimension
     raw: str
     is_central: bool = False
+    counts: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,15 @@ class Reading:
         A plain amount, then its range in brackets.
     spread : Spread or None
         None for counts of these participants, which are certain.
+    counts : (float, float) or None
+        So many of so many, where persons were counted.
     """
 
     value: float
     dimension: Dimension
     written: str
     spread: Spread | None
+    counts: tuple[float, float] | None = None
 
 
 def finished(found: Found, rule: Rule, *at: str) -> Reading:
@@ -68,7 +74,7 @@ def finished(found: Found, rule: Rule, *at: str) -> Reading:
     central = found.spread.central
     if not found.raw:
         written = f"{format_amount(rounded(central), 'share')} ({_range_in_words(found.spread, '%', 0.01)})"
-        return Reading(central, found.dimension, written, found.spread)
+        return Reading(central, found.dimension, written, found.spread, found.counts)
     name, size = unit_of(found.raw, found.dimension)
     name, size = ("%", 0.01) if name == "andel" else (name, size)
     shown = found.raw if found.is_central else f"{_number(central / size)} {name}".strip()

@@ -308,7 +308,7 @@ def _evidence(group: Mapping[str, Any], way: str, rule: Rule) -> Found:
     count, total = _counts(group, way)
     widen = _plain(group, "widen") if "widen" in group else 1.0
     spread = families.beta_counts(count, total, widen)
-    return Found(spread, _share_here(rule, spread.central), "")
+    return Found(spread, _share_here(rule, spread.central), "", counts=(count, total))
 
 
 def _observed(group: Mapping[str, Any], rule: Rule) -> Reading:
@@ -316,7 +316,8 @@ def _observed(group: Mapping[str, Any], rule: Rule) -> Reading:
     count, total = _counts(group, "observed")
     value = count / total
     role = say("observerat").text()
-    return Reading(value, _share_here(rule, value), f"{raw_of(group['observed']).strip()} ({role})", None)
+    written = f"{raw_of(group['observed']).strip()} ({role})"
+    return Reading(value, _share_here(rule, value), written, None, (count, total))
 
 
 def _counts(group: Mapping[str, Any], way: str) -> tuple[float, float]:

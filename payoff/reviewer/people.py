@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from payoff.language import say
-from payoff.quantity.text import counts_of
 from payoff.reviewer.remark import Remark, Rule, first_of
 
 if TYPE_CHECKING:
@@ -134,9 +133,8 @@ def _small_outcomes(scenario: Scenario) -> dict[str, str]:
             cells[f"{path}.exits_from_counts.{state}"] = (state, count.value)
     for parts, table in arm.share_tables.items():
         for state, share in table.items():
-            pair = counts_of(share.written) if share.known else None
-            if pair is not None:
-                cells[".".join((path, *parts, state))] = (state, pair[0])
+            if share.counts is not None and share.spread is None:  # what others did tells nobody's outcome here
+                cells[".".join((path, *parts, state))] = (state, share.counts[0])
     return {
         at: scenario.states[state].label or state
         for at, (state, count) in cells.items()

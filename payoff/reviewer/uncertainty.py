@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from payoff.flows.plan import PROGRAMME
 from payoff.language import say
 from payoff.quantity.model import Quantity
-from payoff.quantity.text import counts_of, with_comma
+from payoff.quantity.text import with_comma
 from payoff.reviewer.effect import effect_above_evidence
 from payoff.reviewer.remark import Remark, Rule, first_of
 from payoff.tables import SHARE_TOLERANCE
@@ -140,9 +140,8 @@ def _counted_in_table(observed: Observed, path: str, persons: float) -> Iterator
 
 
 def _wholes(shares: Mapping[str, Quantity]) -> set[float]:
-    """Return the persons that shares written as ``17 av 103`` are counted on."""
-    pairs = [counts_of(share.written) for share in shares.values() if share.known]
-    return {pair[1] for pair in pairs if pair is not None}
+    """Return the persons that shares are counted on: ``17 av 103``, ``{evidence: 17 av 103}``."""
+    return {share.counts[1] for share in shares.values() if share.counts is not None}
 
 
 def _persons_of_study(scenario: Scenario, arm: str, state: str, n: float) -> float:
@@ -231,7 +230,7 @@ def _begins_in(scenario: Scenario) -> set[str]:
 
 def _says_how_sure(share: Quantity) -> bool:
     """Whether a share is uncertain or counted."""
-    return share.spread is not None or counts_of(share.written) is not None
+    return share.spread is not None or share.counts is not None
 
 
 def _written(persons: float) -> str:
