@@ -264,6 +264,18 @@ def test_pages_are_numbered(made: bytes, opened: pikepdf.Pdf) -> None:
 
 
 @needs_poppler
+def test_a_section_may_begin_a_page() -> None:
+    pages = text_of(
+        pdf(document(section(Text("ett")), section(Text("två"), new_page=True), section(Text("tre"))), WHEN)
+    )
+    first, second, *_ = pages.split("\f")
+    assert "ett" in first
+    assert "två" not in first
+    assert "två" in second
+    assert "tre" in second
+
+
+@needs_poppler
 def test_a_table_over_several_pages_repeats_its_headings() -> None:
     long = pdf(document(section(money(200))), WHEN)
     pages = text_of(long).split("\f")[:-1]

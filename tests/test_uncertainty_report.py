@@ -551,7 +551,71 @@ def test_the_same_percentiles_are_written_alike_wherever_they_stand(draws: int, 
     told = re.search(r'<desc id="fan-description">(.*?)</desc>', text)
     assert told is not None
     assert f"i medianen {median} och i 90 % av dragningarna mellan {low} och {high};" in told[1]
-    assert "tabellen och figurens beskrivning räknar alla" in found["solfjader"]["notes"][0]
+    assert "Figuren följer de första 4 096 dragningarna månad för månad; talen räknar alla." in told[1].replace(
+        SPACE, " "
+    )
+    assert "Figuren" not in section("turns"), "a page without figures says nothing of them"
+
+
+def test_the_chances_and_what_decides_them_are_read_on_one_page() -> None:
+    """They begin a page of their own, and no figure comes between them."""
+    text = page("turns", "html")
+    start = text.index('<section class="page" aria-labelledby="osakerhet">')
+    table, decides, figure = (
+        text.index(words, start) for words in ('id="osakerhet-tabell-chans"', "Vad avgör?", "<figure>")
+    )
+    assert start < table < decides < figure
+    assert ".page { break-before: page; }" in text
+
+
+def drawn_together(rank: float) -> Simulation:
+    """Return a simulation where the cost and the worth of work are drawn together."""
+    priced: dict[str, Any] = {
+        "kostnad": {"value": 1, "low": 0.5, "high": 1.5},
+        "varde": {"value": 1, "low": 0.6, "high": 1.4},
+    }
+    tree = with_changes(
+        {
+            "quantities": priced,
+            "correlations": {"mal": {"between": ["kostnad", "varde"], "rank": rank}},
+            f"{BUDGET.removesuffix('.amount')}.times": ["kostnad"],
+            AMOUNT: "28 912 kr/mån",
+            "states.arbete.lines.produktion.times": ["varde"],
+        }
+    )
+    return payoff.simulate(payoff.evaluate(tree), draws=2000, seed=1)
+
+
+@pytest.mark.parametrize(("rank", "against"), [(0.8, True), (-0.8, False)])
+def test_what_is_drawn_together_is_told_of_where_it_is_moved_apart(rank: float, against: bool) -> None:
+    """The worst is a high cost and a low worth: ends that go together only where the correlation is negative."""
+    simulation = drawn_together(rank)
+    uncertain = summary(simulation.result, "sv", simulation)["uncertainty"]
+    (note,) = uncertain["chance"]["decides"]["notes"]
+    shown_rank = f"{rank}".replace(".", ",").replace("-", "−")
+    assert note.startswith(f"”Kostnad” och ”Varde” dras med rangkorrelationen {shown_rank}. Här flyttas vart och ett")
+    extremes = next(block for block in uncertain["blocks"] if block["id"] == "ytterfall")
+    assert any("ändar som sällan möts" in text for text in extremes["notes"]) is against
+    assert note in simulation.report("md").decode()
+    assert found("turns")["chance"]["decides"]["notes"] == []
+
+
+def test_payers_for_whom_other_numbers_decide_are_told_what_does() -> None:
+    """What work produces is the employer's, so only the share in work moves the municipality and the public sector."""
+    payers_told = found("turns")["chance"]["decides"]["payers"]
+    assert payers_told == ["Kommun, Offentlig sektor: ”Andelen till arbete (med)”."]
+    assert f"- {payers_told[0].replace('(', '').split()[0]}" in section("turns")
+    assert found("only_luck")["chance"]["decides"]["payers"] == []
+
+
+def test_names_stand_in_the_quotation_marks_of_the_language() -> None:
+    assert "”" in found("turns")["chance"]["decides"]["turns"]
+    english = found("decides", "en")
+    known = next(one for one in english["blocks"] if one["id"] == "kunskap")
+    texts = [found("turns", "en")["chance"]["decides"]["turns"], *known["before"]]
+    assert "“" in texts[0]
+    assert "“med”" in texts[1]
+    assert not any(re.search(r"”\w", text) for text in texts)
 
 
 def test_the_figures_say_what_they_show() -> None:

@@ -250,6 +250,16 @@ def test_a_broad_table_turns_its_page_and_no_other(file: bytes) -> None:
     assert len(opened(word(plain, WHEN)).sections) == 1
 
 
+def test_a_section_may_begin_a_page() -> None:
+    plain, turned = (
+        parts(word(document(Section("ny", "Ny", (Text("ord"),), new_page=new_page)), WHEN))[
+            "word/document.xml"
+        ].decode()
+        for new_page in (False, True)
+    )
+    assert turned.count("<w:pageBreakBefore/>") == plain.count("<w:pageBreakBefore/>") + 1
+
+
 def test_the_contents_link_to_every_section(file: bytes) -> None:
     body = opened(file).element.body
     contents = body.find(qn("w:sdt"))

@@ -151,12 +151,15 @@ class Section:
     parts : tuple
         In the order they are read.
     tone : {"", "summary", "warnings"}
+    new_page : bool
+        Whether it begins on a page of its own, where there are pages.
     """
 
     id: str
     heading: str
     parts: tuple[Part, ...]
     tone: Tone = ""
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from payoff.report.uncertainty import chance_months
 from payoff.report.uncertainty_inputs import MOST_BARS, label_of, moving_bars
 from payoff.report.uncertainty_numbers import chance_text, fan_texts, input_value, money
 from payoff.report.uncertainty_words import invests_nothing
-from payoff.simulation.simulation import Simulation
+from payoff.simulation.simulation import FAN_DRAWS, Simulation
 from payoff.uncertainty.tornado import Bar
 from payoff.units import MONTHS_PER_YEAR
 
@@ -84,7 +84,7 @@ def fan_chart(simulation: Simulation, numbers: Numbers, axes: Axes) -> str | Mis
     money_axis(axes, numbers, unit)
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
     shown = fan_texts(simulation, last, numbers)
-    return say(
+    found = say(
         "I månad {month} är det ackumulerade nettot i medianen {median} och i 90 % av dragningarna mellan {low} och "
         "{high}; med centrala värden är det {central} ({whom}).",
         month=last,
@@ -94,6 +94,13 @@ def fan_chart(simulation: Simulation, numbers: Numbers, axes: Axes) -> str | Mis
         central=numbers.kronor(float(central[-1])),
         whom=result.label(result.total),
     ).text(language)
+    if simulation.draws <= FAN_DRAWS:
+        return found
+    followed = say(
+        "Figuren följer de första {draws} dragningarna månad för månad; talen räknar alla.",
+        draws=numbers.number(FAN_DRAWS),
+    )
+    return f"{found} {followed.text(language)}"
 
 
 def bars_shown(simulation: Simulation) -> list[Bar]:

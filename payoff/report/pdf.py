@@ -152,6 +152,7 @@ def _section(section: Section, lying: bool) -> dict[str, Any]:
     return {
         "heading": _line(section.heading, HEADING, face="bold"),
         "tone": section.tone,
+        "new_page": section.new_page,
         "parts": [made for _, made in parts],
     }
 

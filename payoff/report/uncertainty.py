@@ -17,7 +17,7 @@ from payoff.report.words import HALF_KRONA
 from payoff.report.years import after, shown_years
 from payoff.result import Result
 from payoff.scenario.builtin import REPORTED
-from payoff.simulation.simulation import FAN_DRAWS, FAN_PERCENTS, Clock, Simulation
+from payoff.simulation.simulation import FAN_PERCENTS, Clock, Simulation
 from payoff.units import MONTHS_PER_YEAR
 
 CHANCE_YEARS = (1, 2, 3, 5)
@@ -277,12 +277,7 @@ def _fan(simulation: Simulation, numbers: Numbers) -> Block:
     heads = [as_written(numbers.percent(percent / 100)) if percent != 50 else say("Median") for percent in FAN_PERCENTS]
     columns = [column(say("När"), "word"), *(column(head, "n") for head in [*heads, say("Centralt")])]
     caption = say("Ackumulerat netto på kalendern ({whom})", whom=result.label(result.total))
-    followed = min(FAN_DRAWS, simulation.draws)
-    note = say(
-        "Figuren följer de första {draws} dragningarna månad för månad; tabellen och figurens beskrivning räknar alla. "
-        "Varje tal ur dragningarna är avrundat till vad de räcker till.",
-        draws=numbers.number(followed),
-    )
+    note = say("Varje tal ur dragningarna är avrundat till vad de räcker till.")
     found = table("osakerhet-tabell-solfjader", caption, columns, rows, numbers)
     return block(numbers, "solfjader", say("Månad för månad"), [], [found], [note], figure="fan")
 

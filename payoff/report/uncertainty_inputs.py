@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from payoff.language import Say, as_written, say
 from payoff.missing import Missing
 from payoff.report import uncertainty_words as told
+from payoff.report.account_rows import payers
 from payoff.report.locale import Numbers
 from payoff.report.uncertainty_numbers import input_value, money
 from payoff.report.uncertainty_tables import Block, SaidRow, block, column, table
@@ -15,10 +17,11 @@ from payoff.simulation.names import input_label
 from payoff.simulation.payload import source_of
 
 if TYPE_CHECKING:
+    from payoff.scenario.correlations import Correlation
     from payoff.simulation.simulation import Simulation
     from payoff.uncertainty.inputs import Input
     from payoff.uncertainty.switching import Switching
-    from payoff.uncertainty.tornado import Bar
+    from payoff.uncertainty.tornado import Bar, Extremes
 
 MOST_DECIDING = 3
 MOST_BARS = 12
@@ -34,11 +37,12 @@ def label_of(simulation: Simulation, one: Input, numbers: Numbers) -> str:
     return say("{label}, {group}", label=label, group=group).text(numbers.language)
 
 
-def moving_bars(simulation: Simulation) -> list[Bar]:
-    """Return the bars of the total's tornado that change something, the largest swing first."""
-    if not simulation.inputs or simulation.result.total not in simulation.series:
+def moving_bars(simulation: Simulation, series: str | None = None) -> list[Bar]:
+    """Return the bars of a tornado, by default the total's, that change something, the largest swing first."""
+    series = series or simulation.result.total
+    if not simulation.inputs or series not in simulation.series:
         return []
-    return [bar for bar in simulation.sensitivity.tornado(simulation.result.total) if bar.swing > HALF_KRONA]
+    return [bar for bar in simulation.sensitivity.tornado(series) if bar.swing > HALF_KRONA]
 
 
 # -- the assumptions that decide ---------------------------------------------------------
@@ -51,7 +55,7 @@ def decided_by(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
     if missing is not None:
         whom = result.label(result.total)
         text = say("Vad som avgör mest visas inte: summan ({whom}) {reason}.", whom=whom, reason=missing.reason)
-        return {"lead": text.text(language), "items": [], "turns": ""}
+        return {"lead": text.text(language), "items": [], "turns": "", "notes": [], "payers": []}
     bars = moving_bars(simulation)
     listed = [_told(simulation, bar, numbers) for bar in bars[:MOST_DECIDING]]
     same = float(simulation.summary("npv").sd[simulation.place(result.total)]) < HALF_KRONA
@@ -61,7 +65,47 @@ def decided_by(simulation: Simulation, numbers: Numbers) -> dict[str, Any]:
         "lead": lead.text(language),
         "items": [told.deciding(one).text(language) for one in listed],
         "turns": told.turning(listed, others).text(language) if listed else "",
+        "notes": [one.text(language) for one in _moved_apart(simulation, bars[:MOST_DECIDING], numbers)],
+        "payers": [one.text(language) for one in _decided_for_payers(simulation, numbers)],
     }
+
+
+def _decided_for_payers(simulation: Simulation, numbers: Numbers) -> list[Say]:
+    """Say what decides most for those who pay, where that is not what decides most for the total."""
+    result = simulation.result
+    total = {bar.input for bar in moving_bars(simulation)[:MOST_DECIDING]}
+    alike: dict[tuple[Input, ...], list[Say]] = {}
+    for name in payers(result):
+        most = tuple(bar.input for bar in moving_bars(simulation, name)[:MOST_DECIDING])
+        if name != result.total and most and set(most) != total:
+            alike.setdefault(most, []).append(result.label(name))
+    return [
+        say("{whom}: {names}.", whom=whom, names=[told.quoted(label_of(simulation, one, numbers)) for one in most])
+        for most, whom in alike.items()
+    ]
+
+
+def _moved_apart(simulation: Simulation, listed: Sequence[Bar], numbers: Numbers) -> list[Say]:
+    """Say which of some numbers are moved on their own though they are drawn together with another."""
+    names = {bar.input.name for bar in listed}
+    return [
+        say(
+            "{first} och {second} dras med rangkorrelationen {rank}. Här flyttas vart och ett för sig; tillsammans kan "
+            "de ta ut eller förstärka varandra.",
+            first=told.quoted(first),
+            second=told.quoted(second),
+            rank=numbers.plain(pair.rank),
+        )
+        for pair, first, second in _pairs(simulation, numbers)
+        if names & set(pair.both)
+    ]
+
+
+def _pairs(simulation: Simulation, numbers: Numbers) -> list[tuple[Correlation, str, str]]:
+    """Return each correlation of uncertain numbers with what a reader calls them."""
+    labels = {one.name: label_of(simulation, one, numbers) for one in simulation.inputs}
+    pairs = [one.wanted for one in simulation.correlations]
+    return [(pair, labels[pair.first], labels[pair.second]) for pair in pairs if set(pair.both) <= labels.keys()]
 
 
 def _told(simulation: Simulation, bar: Bar, numbers: Numbers) -> told.Told:
@@ -153,9 +197,32 @@ def best_and_worst(simulation: Simulation, numbers: Numbers) -> Block:
     columns = [column(say("Fall"), "word"), column(say("Nettonuvärde"), "n")]
     caption = say("Sämsta och bästa fall ({whom})", whom=result.label(result.total))
     together = say("Att alla tal ligger i samma slags ände på en gång är mindre troligt än att ett av dem gör det.")
-    notes = [*([together] if len(simulation.inputs) > 1 else []), *told.luck_apart(simulation.drawn.luck)]
+    notes = [
+        *([together] if len(simulation.inputs) > 1 else []),
+        *_against_each_other(simulation, extremes, numbers),
+        *told.luck_apart(simulation.drawn.luck),
+    ]
     found = table("osakerhet-tabell-ytterfall", caption, columns, rows, numbers)
     return block(numbers, "ytterfall", say("Hur illa och hur bra kan det bli?"), [], [found], notes)
+
+
+def _against_each_other(simulation: Simulation, extremes: Extremes, numbers: Numbers) -> list[Say]:
+    """Say which numbers stand at ends that their correlation makes unlikely together."""
+    cases = [{one.name: end for one, end in case.ends} for case in (extremes.worst, extremes.best)]
+    return [
+        say(
+            "{first} och {second} ligger här i ändar som sällan möts, för de dras med rangkorrelationen {rank}: så "
+            "långt når dragningarna knappast.",
+            first=told.quoted(first),
+            second=told.quoted(second),
+            rank=numbers.plain(pair.rank),
+        )
+        for pair, first, second in _pairs(simulation, numbers)
+        if any(
+            pair.first in ends and pair.second in ends and (ends[pair.first] == ends[pair.second]) == (pair.rank < 0)
+            for ends in cases
+        )
+    ]
 
 
 # -- everything that is uncertain --------------------------------------------------------
@@ -187,15 +254,14 @@ def known_inputs(simulation: Simulation, numbers: Numbers) -> Block:
 
 def _together(simulation: Simulation, numbers: Numbers) -> list[Say]:
     """Return a sentence for each correlation: what was asked for, and what the draws achieved."""
-    result = simulation.result
-    labels = {one.name: input_label(result, one) for one in simulation.inputs}
+    labels = {one.name: input_label(simulation.result, one) for one in simulation.inputs}
     said: list[Say] = []
     for one in simulation.correlations:
         pair = one.wanted
         if pair.first in labels and pair.second in labels:
             said.append(
                 say(
-                    "{first} och {second} dras så att de följer varandra: rangkorrelationen ska vara {wanted} och blev "
+                    "{first} och {second} dras så att de hänger ihop: rangkorrelationen ska vara {wanted} och blev "
                     "{achieved}.",
                     first=labels[pair.first],
                     second=labels[pair.second],

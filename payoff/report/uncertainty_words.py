@@ -79,6 +79,11 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def quoted(name: str) -> Say:
+    """Return a name in the quotation marks of the language."""
+    return say("”{name}”", name=name)
+
+
 # -- what decides ------------------------------------------------------------------------
 
 
@@ -132,7 +137,7 @@ def deciding(one: Told) -> Say:
 
 def turning(listed: Sequence[Told], others: int) -> Say:
     """Say whether any one of the listed numbers turns the result alone; `others` that are not listed do so too."""
-    names = [f"”{one.label}”" for one in listed if one.turns]
+    names = [quoted(one.label) for one in listed if one.turns]
     if not names and not others:
         return say("Inget av de osäkra talen vänder ensamt resultatet mellan vinst och förlust.")
     if not names:
@@ -293,7 +298,7 @@ def chosen(who: Say, options: Sequence[str], persons: str, best: str, start: str
         "Beslutet ({who}) gäller {persons} personer från {start}. Valen: {options}. Med dagens kunskap är ”{best}” "
         "bäst.",
         who=who,
-        options=[f"”{name}”" for name in options],
+        options=[quoted(name) for name in options],
         persons=persons,
         start=start,
         best=best,

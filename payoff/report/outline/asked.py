@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from payoff.language import say
@@ -44,10 +45,14 @@ def uncertainty(make: Maker, found: Summary) -> list[Section]:
     chance, decides = drawn["chance"], drawn["chance"]["decides"]
     parts: list[Part] = [_table(make, table) for table in chance["tables"]]
     parts += make.notes(*chance["notes"])
-    parts += make.picture("chance")
     parts += [Heading("osakerhet-avgor", make.said(say("Vad avgör?"))), make.text(decides["lead"])]
     parts += make.bullets(decides["items"], ordered=True)
-    parts += [make.text(decides["turns"])] if decides["turns"] else []
+    parts += [make.text(text) for text in (decides["turns"], *decides["notes"]) if text]
+    if decides["payers"]:
+        parts.append(make.text(say("För dessa betalare är listan en annan, det viktigaste först:")))
+        parts += make.bullets(decides["payers"])
+    picture = make.picture("chance")  # after what decides, so that table and assumptions are read on one page
+    parts += [Heading("osakerhet-chans", make.said(say("Chansen månad för månad"))), *picture] if picture else []
     for block in drawn["blocks"]:
         if block["heading"]:
             parts.append(Heading(f"osakerhet-{block['id']}", block["heading"]))
@@ -55,7 +60,7 @@ def uncertainty(make: Maker, found: Summary) -> list[Section]:
         parts += make.picture(block["figure"])
         parts += [_table(make, table) for table in block["tables"]]
         parts += [make.text(text) for text in block["notes"]]
-    return make.section("osakerhet", say("Hur säkert är det?"), parts)
+    return [replace(section, new_page=True) for section in make.section("osakerhet", say("Hur säkert är det?"), parts)]
 
 
 def _table(make: Maker, table: Mapping[str, Any]) -> Table:

@@ -193,7 +193,8 @@ def _blocks(document: Document) -> Iterator[list[Block]]:
 def _section_blocks(section: Section, index: int) -> Iterator[Block]:
     """Yield a section's own block, and one for every heading in it."""
     heading = bookmarked(index, _bookmark(index), run(section.heading))
-    block = Block(paragraph("Heading1", heading), (), section.tone, landscape=False)
+    first = (tag("pageBreakBefore"),) if section.new_page else ()
+    block = Block(paragraph("Heading1", heading, properties=first), (), section.tone, landscape=False)
     for part in section.parts:
         if isinstance(part, Heading):
             yield block
