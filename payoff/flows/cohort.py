@@ -51,6 +51,15 @@ def entering(intake: Array, entry: int) -> slice:
     return slice(int(groups[0]), int(groups[-1]) + 1)
 
 
+def later(flows: Array, lag: int) -> Array:
+    """Return flows moved some months later, array [..., month, draw]; what comes after the last month is not booked."""
+    if not lag:
+        return flows
+    moved = np.zeros_like(flows)
+    moved[..., lag:, :] = flows[..., : max(0, flows.shape[-2] - lag), :]
+    return moved
+
+
 def persons(plan: Plan) -> Array:
     """Return persons in each state's steps by calendar month, array [arm, step, group, month 0..T, draw]."""
     by_step = np.moveaxis(plan.exposure[:, :, : plan.states], 2, 1).copy()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from payoff.flows.cohort import entering, fold
+from payoff.flows.cohort import entering, fold, later
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
 
 BLOCK = 2**17
@@ -83,7 +83,7 @@ def unit_effect(plan: Plan, line: int, arms: tuple[float, float]) -> Array:
     mixed = arms[0] * applies[PROGRAMME] * plan.exposure[PROGRAMME]
     mixed = mixed + arms[1] * applies[COUNTERFACTUAL] * plan.exposure[COUNTERFACTUAL]
     effect = np.einsum("s,sk,gskd->gkd", plan.weight[line], plan.counted, mixed)
-    effect = _later(effect * plan.entry_factor[line][None, :, None], plan.lines[line].lag)
+    effect = later(effect * plan.entry_factor[line][None, :, None], plan.lines[line].lag)
     entries = np.flatnonzero(plan.intake.any(axis=(0, 2)))
     found = np.zeros((len(entries), *effect.shape))
     for row, entry in enumerate(entries):
@@ -141,17 +141,8 @@ def _per_entrant(plan: Plan, lines: slice) -> Array:
     flows *= plan.in_arm[lines, :, None, None, None]
     flows *= plan.entry_factor[lines, None, None, :, None]
     for index, line in enumerate(plan.lines[lines]):
-        flows[index] = _later(flows[index], line.lag)
+        flows[index] = later(flows[index], line.lag)
     return np.asarray(flows)
-
-
-def _later(flows: Array, lag: int) -> Array:
-    """Return flows moved some months later, array [..., month, draw]; what comes after the last month is not booked."""
-    if not lag:
-        return flows
-    moved = np.zeros_like(flows)
-    moved[..., lag:, :] = flows[..., : max(0, flows.shape[-2] - lag), :]
-    return moved
 
 
 def account_flows(journal: Journal, origin: str, arm: int) -> Array:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from payoff.flows.booking import Alike, Booking
-from payoff.flows.cohort import entering, fold
+from payoff.flows.cohort import entering, fold, later
 from payoff.flows.plan import COUNTERFACTUAL, PROGRAMME, Array, Plan
 
 
@@ -158,8 +158,7 @@ def _there_so_far(plan: Plan, alike: Alike) -> Array:
     apart = _apart(plan, alike)[0]
     if alike.entry is not None:
         apart *= alike.entry
-    if alike.lag:
-        apart = _later(apart, alike.lag)
+    apart = later(apart, alike.lag)
     factor = plan.discount if alike.calendar is None else alike.calendar * plan.discount
     return so_far(np.multiply(apart, factor, out=apart if apart.shape[-1] >= factor.shape[-1] else None))
 
@@ -187,7 +186,7 @@ def _per_entrant(plan: Plan, alike: Alike, accounts: int) -> Array:
         np.einsum("sd,gskd->gkd", price, apart, out=gained)
     if alike.entry is not None:
         per_entrant *= alike.entry
-    return _later(per_entrant, alike.lag) if alike.lag else per_entrant
+    return later(per_entrant, alike.lag)
 
 
 def lowered_prices(plan: Plan, alike: Alike, accounts: int, persons: Array | float = 1.0) -> Array:
@@ -211,12 +210,6 @@ def lowered_prices(plan: Plan, alike: Alike, accounts: int, persons: Array | flo
     for place, line, factor in alike.more:
         lowered[place] += factor * plan.amount[line]
     return lowered.reshape(accounts, steps, draws) * persons
-
-
-def _later(flows: Array, lag: int) -> Array:
-    moved = np.zeros_like(flows)
-    moved[..., lag:, :] = flows[..., : max(0, flows.shape[-2] - lag), :]
-    return moved
 
 
 def _add_since_entry(plan: Plan, per_entrant: Array, weights: Array, calendar: Array | None, into: Array) -> None:

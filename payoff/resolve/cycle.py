@@ -31,20 +31,15 @@ class CycleMatrices:
     states : list of str
         Ids on both axes.
     numbers : Numbers
-    written : dict, optional
+    written : dict
         Matrices as the file says, by id; filled as they are asked for, so that another arm need not.
     """
 
     def __init__(
-        self,
-        scenario: Scenario,
-        name: str,
-        states: list[str],
-        numbers: Numbers,
-        written: dict[str, Array] | None = None,
+        self, scenario: Scenario, name: str, states: list[str], numbers: Numbers, written: dict[str, Array]
     ) -> None:
         self.scenario, self.name, self.states, self.numbers = scenario, name, states, numbers
-        self._written = {} if written is None else written
+        self._written = written
         arm = scenario.arms[name]
         assert arm.matrix is not None
         self.blend, self.modify = arm.blend, arm.modify or {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from payoff.flows.booking import Booking, booking_of
-from payoff.flows.kernel import Flows, account_flows_of, all_enter_first, so_far
+from payoff.flows.kernel import Flows, account_flows_of, all_enter_first
 from payoff.flows.plan import Array, Plan
 from payoff.quantity.numbers import Asked, Numbers
 from payoff.resolve.luck import Luck, whole_persons
@@ -19,7 +19,7 @@ from payoff.scenario.models import Scenario
 from payoff.scenario.uncertain import Uncertain, draws_whole_persons, streams_of, uncertain
 from payoff.tables import Tables
 from payoff.uncertainty.inputs import Inputs
-from payoff.uncertainty.outcomes import Frame, Outcomes, joined, outcomes
+from payoff.uncertainty.outcomes import Frame, Outcomes, joined, net_so_far, outcomes, spent_so_far
 from payoff.uncertainty.sampling import generator
 from payoff.uncertainty.streams import Design, Kept, Streams, correlated_sets, sliced
 from payoff.units import MONTHS_PER_YEAR
@@ -149,17 +149,11 @@ class Drawn:
 
     def _curve(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks], series: int) -> Array:
         plans, entrants = self._plans(numbers, lucks)
-        weights = self.frame.matrix[series]
-        places = np.flatnonzero(weights)
-        accounts = [self.accounts[place] for place in places]
+        accounts = [self.accounts[place] for place in np.flatnonzero(self.frame.matrix[series])]
         flows = self._flows(plans, entrants, [booking_of(plan, accounts) for plan in plans], with_entry=False)
         net = np.zeros((plans[0].months + 1, max(one.draws for one in numbers.values())))
-        for weight, gained in zip(weights[places], flows.gained, strict=True):
-            net += weight * gained
-        spent = so_far(flows.cost * plans[0].discount[: flows.cost.shape[1]])
-        for payer, paid in zip(flows.payers, spent, strict=True):
-            net[: len(paid)] -= weights[places[payer]] * paid
-            net[len(paid) :] -= weights[places[payer]] * paid[-1]
+        for curve in net_so_far(flows, spent_so_far(flows, plans[0].discount), net.shape[1]):
+            net += curve
         return net
 
     def outcomes(self, numbers: Mapping[str, Numbers], lucks: Mapping[str, Lucks] | None = None) -> Outcomes:

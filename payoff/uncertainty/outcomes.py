@@ -17,14 +17,13 @@ from numpy.typing import NDArray
 from payoff.flows.kernel import Flows, Turnover, so_far
 from payoff.flows.plan import Array
 from payoff.measures.payback import RELATIVE_ZERO
+from payoff.measures.totals import ROUNDING
 
 Months = NDArray[np.int16]
 NEVER_NEGATIVE, NO_FLOW = 0, -1
 """Instead of a month: there was nothing to pay back; nothing happened at all. The month after the last is never."""
 SMALL = 1e-3
 """A curve that is kept within this part of what its accounts turn over is looked at in every month."""
-ROUNDING = 1e-13
-"""A curve that stays within this part of what its accounts may turn over in all is nothing but rounding."""
 MOST_BYTE = int(np.iinfo(np.uint8).max)
 MONTH_AFTER = np.arange(1, MOST_BYTE + 1, dtype=np.uint8)[:, None]
 """The month after each of the first, in one byte."""
@@ -106,7 +105,7 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     -------
     Outcomes
     """
-    spent = so_far(flows.cost * discount[: flows.cost.shape[1]])
+    spent = spent_so_far(flows, discount)
     shape = (len(frame.series), draws)
     npv, cost, scale = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     turned, kept = _Turned(flows.turnover, frame.matrix), frame.kept
@@ -114,16 +113,16 @@ def outcomes(flows: Flows, discount: Array, entrants: Array, frame: Frame, draws
     break_even, payback = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
     known, curve = frame.matrix.shape[1], np.zeros((len(frame.points), draws))
     pays = [np.flatnonzero(row).tolist() for row in frame.matrix[:, list(flows.payers)]]
-    for index, row in _rows(_net(flows, spent, draws), frame):
+    for index, row in _rows(net_so_far(flows, spent, draws), frame):
         npv[index], curve = row[-1], row[kept]  # the total's curve comes last, and is kept
         scale[index] = _highest(row, curve, turned, index)
         limit = -RELATIVE_ZERO * (scale[index] if index < known else frame.matrix[index] @ scale[:known])
         payback[index] = break_even[index] = _last_below(row, limit)
         payers = pays[index]
         if payers:
-            paid = _sum(spent, payers)
+            paid, total = _sum(spent, payers), _sum(whole, payers)
             cost[index] = paid[-1]
-            if flows.since_entry is None and (paid != (total := _sum(whole, payers))).any():
+            if flows.since_entry is None and (paid != total).any():
                 payback[index] = _with_whole_cost(row, limit, total, paid)
     if flows.since_entry is not None:
         each = np.zeros((known, whole.shape[1]))
@@ -155,8 +154,13 @@ def _sum(rows: Array, places: list[int]) -> Array:
     return np.asarray(rows[places[0]] if len(places) == 1 else rows[places].sum(axis=0))
 
 
-def _net(flows: Flows, spent: Array, draws: int) -> Iterator[Array]:
-    """Yield each account's cumulative net, array [month, draw]; `spent` is what each payer has paid so far."""
+def spent_so_far(flows: Flows, discount: Array) -> Array:
+    """Return what each payer has paid so far, in present value, array [payer, month 0.., draw] to the last cost."""
+    return so_far(flows.cost * discount[: flows.cost.shape[1]])
+
+
+def net_so_far(flows: Flows, spent: Array, draws: int) -> Iterator[Array]:
+    """Yield each account's cumulative net, array [month, draw]; `spent` is from `spent_so_far`."""
     paid_by = dict(zip(flows.payers, spent, strict=True))
     for account, gained in enumerate(flows.gained):
         row = gained if gained.shape[-1] == draws else np.repeat(gained, draws, axis=-1)
